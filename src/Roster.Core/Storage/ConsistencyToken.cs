@@ -1,0 +1,114 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Roster.Core.Ids;
+
+namespace Roster.Core.Storage;
+
+/// <summary>
+/// What a client must be able to read: at most one position per shard. Every write returns one, and a read that
+/// carries it never sees older state. Opaque on the wire: base64url of a version byte and, per shard, the shard
+/// (varint), the timeline (varint) and the position (varint).
+/// </summary>
+public sealed class ConsistencyToken
+{
+    private const byte WireVersion = 1;
+    private const int MaxPositions = 256;
+
+    private readonly ImmutableArray<Position> positions;
+
+    private ConsistencyToken(ImmutableArray<Position> positions) => this.positions = positions;
+
+    /// <summary>Covers nothing: a read that carries it may be as stale as the setting allows.</summary>
+    public static ConsistencyToken None { get; } = new([]);
+
+    /// <summary>The positions, ordered by shard.</summary>
+    public IReadOnlyList<Position> Positions => positions;
+
+    /// <summary>A token for one position.</summary>
+    public static ConsistencyToken Of(Position position) => new([position]);
+
+    /// <summary>The position to have reached on a shard, or null when the token says nothing of it.</summary>
+    public Position? On(ShardId shard)
+    {
+        foreach (var position in positions)
+        {
+            if (position.Shard == shard)
+            {
+                return position;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// A token that covers this one and the position. On one timeline the later position wins; a new timeline
+    /// replaces the old one, because the shard itself said that this is where it is now.
+    /// </summary>
+    public ConsistencyToken Covering(Position position)
+    {
+        if (On(position.Shard) is { } known && known.Timeline == position.Timeline && known.Value >= position.Value)
+        {
+            return this;
+        }
+
+        return new([.. positions.Where(p => p.Shard != position.Shard).Append(position).OrderBy(p => p.Shard.Value)]);
+    }
+
+    /// <summary>A token that covers both; where timelines differ, the other's is taken.</summary>
+    public ConsistencyToken Covering(ConsistencyToken other) =>
+        other.positions.Aggregate(this, (token, position) => token.Covering(position));
+
+    /// <summary>The token as it stands in the <c>Consistency-Token</c> header; empty for <see cref="None"/>.</summary>
+    public override string ToString()
+    {
+        if (positions.IsEmpty)
+        {
+            return string.Empty;
+        }
+
+        var bytes = new List<byte>(1 + (positions.Length * 12)) { WireVersion };
+        foreach (var position in positions)
+        {
+            Varint.Write(bytes, (ulong)position.Shard.Value);
+            Varint.Write(bytes, (ulong)position.Timeline);
+            Varint.Write(bytes, (ulong)position.Value);
+        }
+
+        return Base64Url.EncodeToString(CollectionsMarshal.AsSpan(bytes));
+    }
+
+    /// <summary>Reads a header's value; false when it is not one of ours.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out ConsistencyToken token)
+    {
+        token = None;
+        if (text.Length is 0 or > 8192 || !Base64Url.IsValid(text))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> bytes = Base64Url.DecodeFromChars(text);
+        if (bytes is not [WireVersion, ..])
+        {
+            return false;
+        }
+
+        bytes = bytes[1..];
+        while (!bytes.IsEmpty)
+        {
+            if (!Varint.TryRead(ref bytes, out var shard) || shard > int.MaxValue
+                || !Varint.TryRead(ref bytes, out var timeline) || timeline > long.MaxValue
+                || !Varint.TryRead(ref bytes, out var value) || value > long.MaxValue
+                || token.positions.Length == MaxPositions)
+            {
+                token = None;
+                return false;
+            }
+
+            token = token.Covering(new Position(new ShardId((int)shard), (long)timeline, (long)value));
+        }
+
+        return !token.positions.IsEmpty;
+    }
+}

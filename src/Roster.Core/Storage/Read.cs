@@ -1,0 +1,21 @@
+namespace Roster.Core.Storage;
+
+/// <summary>
+/// What a read found: the state, the position it is valid as of, and its UTF-8 JSON body, encoded once. A cache can
+/// therefore be a store like the others and still serve ready bytes.
+/// </summary>
+/// <typeparam name="T">User or post.</typeparam>
+public sealed class Read<T>(T state, Position asOf, Func<T, ReadOnlyMemory<byte>> encode)
+    where T : class
+{
+    private ReadOnlyMemory<byte>? body;
+
+    /// <summary>The state.</summary>
+    public T State { get; } = state;
+
+    /// <summary>The state includes everything committed up to here.</summary>
+    public Position AsOf { get; } = asOf;
+
+    /// <summary>The state as the API shows it: UTF-8 JSON, made at the first call.</summary>
+    public ReadOnlyMemory<byte> Body => body ??= encode(State);
+}
