@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Roster.Api.Http;
+
+/// <summary>The <c>Link</c> to the next page (RFC 8288): this request's own path and query with another cursor.</summary>
+internal static class NextLink
+{
+    public static void Add(HttpContext http, string? cursor)
+    {
+        if (cursor is null)
+        {
+            return;
+        }
+
+        var others = http.Request.Query.Where(parameter => parameter.Key != "after");
+        var query = QueryString.Create(others).Add("after", cursor);
+        http.Response.Headers.Link = $"<{http.Request.Path}{query}>; rel=\"next\"";
+    }
+}

@@ -1,0 +1,32 @@
+namespace Roster.Core.Keys;
+
+/// <summary>Scopes as they are written in keys, tokens and settings.</summary>
+public static class ScopeNames
+{
+    private static readonly (string Name, Scopes Scope)[] All =
+    [
+        ("users:read", Scopes.UsersRead),
+        ("users:write", Scopes.UsersWrite),
+        ("posts:read", Scopes.PostsRead),
+        ("posts:write", Scopes.PostsWrite),
+        ("events:read", Scopes.EventsRead),
+        ("admin", Scopes.Admin),
+    ];
+
+    /// <summary>All names, for messages.</summary>
+    public static string Known { get; } = string.Join(", ", All.Select(scope => scope.Name));
+
+    /// <summary>The scope of a name; <see cref="Scopes.None"/> when there is none.</summary>
+    public static Scopes Parse(string name) => Array.Find(All, scope => scope.Name == name).Scope;
+
+    /// <summary>All scopes named; unknown names, which only a newer version can have written, grant nothing.</summary>
+    public static Scopes ParseAll(IEnumerable<string> names) =>
+        names.Aggregate(Scopes.None, (scopes, name) => scopes | Parse(name));
+
+    /// <summary>Whether what was granted covers what is needed; <c>admin</c> covers all.</summary>
+    public static bool Cover(this Scopes granted, Scopes needed) =>
+        (granted & (needed | Scopes.Admin)) != Scopes.None;
+
+    /// <summary>The name of a single scope.</summary>
+    public static string NameOf(Scopes scope) => Array.Find(All, known => known.Scope == scope).Name;
+}

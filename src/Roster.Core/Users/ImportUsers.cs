@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Roster.Core.Requests;
+using Roster.Core.Storage;
+
+namespace Roster.Core.Users;
+
+/// <summary>
+/// Registers a stream of users: never all or nothing, answers in the order of the lines, memory flat. Many lines are
+/// on their way at once, so that they share the store's batches.
+/// </summary>
+public sealed class ImportUsers(RegisterUser register, TimeProvider time)
+{
+    /// <summary>Lines on their way at once.</summary>
+    public const int Window = 1024;
+
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>One line: a request, or what was wrong with the line itself.</summary>
+    /// <param name="Number">Of the line in the input, from 1.</param>
+    /// <param name="Request">What the line asks for.</param>
+    /// <param name="Errors">Why it could not be read.</param>
+    public sealed record Line(long Number, RegisterUser.Request? Request, ValidationErrors? Errors);
+
+    /// <summary>A line's answer.</summary>
+    public sealed record Answer(long Number, WriteResult<User> Result);
+
+    /// <summary>Registers all lines. Stop enumerating to stop; lines that were begun are still finished.</summary>
+    public async IAsyncEnumerable<Answer> HandleAsync(
+        IAsyncEnumerable<Line> lines, Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var underWay = Channel.CreateBounded<Task<Answer>>(
+            new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
+        var reading = ReadAsync(lines, caller, underWay.Writer, stop.Token);
+        try
+        {
+            await foreach (var answer in underWay.Reader.ReadAllAsync(cancellation))
+            {
+                yield return await answer;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReadAsync(
+        IAsyncEnumerable<Line> lines, Caller caller, ChannelWriter<Task<Answer>> underWay, CancellationToken cancellation)
+    {
+        Exception? failure = null;
+        try
+        {
+            await foreach (var line in lines.WithCancellation(cancellation))
+            {
+                await underWay.WriteAsync(RegisterAsync(line, caller, cancellation), cancellation);
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            throw;
+        }
+        finally
+        {
+            underWay.TryComplete(failure);
+        }
+    }
+
+    private async Task<Answer> RegisterAsync(Line line, Caller caller, CancellationToken cancellation)
+    {
+        if (line.Request is null)
+        {
+            return new Answer(line.Number, new WriteResult<User>.Invalid(line.Errors!));
+        }
+
+        while (true)
+        {
+            try
+            {
+                return new Answer(line.Number, await register.HandleAsync(line.Request, caller, key: null, cancellation));
+            }
+            catch (StoreBusyException)
+            {
+                // An import can wait where a person would not: interactive requests go first.
+                await Task.Delay(BusyPause, time, cancellation);
+            }
+        }
+    }
+}
