@@ -23,6 +23,7 @@ public sealed record EmailAddress
     /// <summary>
     /// NFC, local part case-folded, '@', domain as <see cref="DomainName"/> says. Uniqueness and placement are computed
     /// on it, so it is frozen for ever: for any text it stays what it is today. Its own key is itself.
+    /// Frozen with it: ß before the '@' is ss, ß behind it stays ß (non-transitional), ẞ behind it is ss (Unicode 15.0).
     /// </summary>
     public string Key { get; }
 
