@@ -45,12 +45,12 @@ internal static class AdminKeyFile
 
     private static async Task WriteAsync(string path, string token, CancellationToken cancellation)
     {
-        var options = new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         var draft = path + ".new";
         File.Delete(draft);
         await using (var file = new FileStream(draft, options))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 using Roster.Cli.Serving;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
