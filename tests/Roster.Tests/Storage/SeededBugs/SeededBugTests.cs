@@ -31,6 +31,11 @@ public sealed class SeededBugTests
         await using var store = Bugs[bug](new MemoryStore(SuiteEncoders.All));
         await using var meeting = new YieldingStore(store);
         var findings = await new ConcurrentRun(meeting, clients: 8, operationsEach: 150, seed: 1).RunAsync(TestContext.Current.CancellationToken);
+        foreach (var kind in findings.CountBy(f => f.Kind))
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{bug}: {kind.Key} × {kind.Value}");
+        }
+
         Assert.Contains(findings, f => f.Kind == expected);
     }
 
@@ -72,6 +77,7 @@ public sealed class SeededBugTests
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 red.Add(fact.Name);
+                TestContext.Current.TestOutputHelper?.WriteLine($"{bug}: {fact.Name}: {e.Message}");
             }
         }
 
