@@ -9,16 +9,25 @@ namespace Roster.Api.Http;
 /// </summary>
 internal sealed class JsonFields
 {
+    // Names are the sender's: an answer must not echo a megabyte of them.
+    private const int MaxNameShown = 100;
+    private const int MaxNamesShown = 20;
+
     private readonly Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
 
     public JsonFields(JsonElement root, params ReadOnlySpan<string> known)
     {
+        var unknown = 0;
         foreach (var property in root.EnumerateObject())
         {
             var name = NameOf(property);
             if (!known.Contains(name))
             {
-                Errors.Add(name, "is not a known field");
+                Errors.Add(Shown(name), "is not a known field");
+                if (++unknown == MaxNamesShown)
+                {
+                    break;
+                }
             }
             else if (!values.TryAdd(name, property.Value))
             {
@@ -108,6 +117,10 @@ internal sealed class JsonFields
             return null;
         }
     }
+
+    private static string Shown(string name) => name.Length <= MaxNameShown
+        ? name
+        : $"{name[..(char.IsHighSurrogate(name[MaxNameShown - 1]) ? MaxNameShown - 1 : MaxNameShown)]}…";
 
     private static string NameOf(JsonProperty property)
     {
