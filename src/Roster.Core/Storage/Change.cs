@@ -26,7 +26,7 @@ public sealed record Change
     /// <summary>The events that lead to <see cref="Next"/>, numbered on from <see cref="ExpectedSequence"/>.</summary>
     public IReadOnlyList<RecordedEvent> Events { get; init; } = [];
 
-    /// <summary>E-mails taken and given back, in this order.</summary>
+    /// <summary>E-mails taken and given back, as listed; giving back what is another user's does nothing.</summary>
     public IReadOnlyList<ClaimWrite> Claims { get; init; } = [];
 
     /// <summary>The record that lets a retry find this outcome.</summary>

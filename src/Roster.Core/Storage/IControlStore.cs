@@ -14,7 +14,7 @@ public interface IControlStore
     /// <summary>All API keys that were not revoked, expired ones too.</summary>
     ValueTask<IReadOnlyList<ApiKey>> KeysAsync(CancellationToken cancellation);
 
-    /// <summary>Adds a key; false when its id exists.</summary>
+    /// <summary>Adds a key; false when its id exists, a revoked one too.</summary>
     ValueTask<bool> AddKeyAsync(ApiKey key, CancellationToken cancellation);
 
     /// <summary>Revokes a key for good; false when there is none.</summary>
@@ -23,7 +23,7 @@ public interface IControlStore
     /// <summary>Which shard owns which buckets; null before the first was written.</summary>
     ValueTask<ShardMap?> ShardMapAsync(CancellationToken cancellation);
 
-    /// <summary>Replaces the map when the stored epoch is the one before; false otherwise.</summary>
+    /// <summary>Replaces the map when the stored epoch is the one before (0 when none is stored); false otherwise.</summary>
     ValueTask<bool> ReplaceShardMapAsync(ShardMap map, CancellationToken cancellation);
 
     /// <summary>

@@ -22,8 +22,10 @@ public interface IStore : IAsyncDisposable
     /// A change must be refused when its idempotency record exists, when its user's sequence is not the expected
     /// one, or when a claim it takes is another user's: in this order.
     /// What is reported as committed must be durable, and must be seen by every later read.
+    /// When two changes of a batch exclude each other (one e-mail, one idempotency key), either may be the one refused.
     /// </summary>
-    /// <param name="changes">Changes of different users; a batch must not hold two changes of one user.</param>
+    /// <param name="changes">Changes of different users; a batch must not hold two changes of one user. One that does throws
+    /// <see cref="ArgumentException"/> and nothing of it is written.</param>
     /// <param name="cancellation">Stops waiting before the batch has begun; a COMMIT is never cancelled.</param>
     ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(IReadOnlyList<Change> changes, CancellationToken cancellation);
 
@@ -53,7 +55,8 @@ public interface IStore : IAsyncDisposable
         UserId user, long afterSequence, int limit, ConsistencyToken after, CancellationToken cancellation);
 
     /// <summary>A user's state at a version or time: the fold of the events up to there; null when there was none yet,
-    /// or when no state had that version.</summary>
+    /// or when no state had that version. The events of posts may be left out, and then <see cref="User.Sequence"/> and
+    /// <see cref="User.LastEventAt"/> are those of the last event of the profile.</summary>
     ValueTask<Read<User>?> PastStateAsync(
         UserId user, PastState when, ConsistencyToken after, CancellationToken cancellation);
 

@@ -14,7 +14,8 @@ public sealed record OutboxEntry(OutboxCursor Cursor, TenantId Tenant, RecordedE
 /// <summary>A page of the outbox in commit order, without gaps.</summary>
 /// <param name="Entries">What committed after the cursor that was asked for.</param>
 /// <param name="Next">Where to go on.</param>
-/// <param name="Expired">True when entries after the cursor have been dropped already, so that a reader has missed some.</param>
+/// <param name="Expired">True when entries after the cursor have been dropped already, so that a reader has missed some;
+/// a cursor of another timeline is taken for one before the first entry.</param>
 public sealed record OutboxPage(IReadOnlyList<OutboxEntry> Entries, OutboxCursor Next, bool Expired);
 
 /// <summary>What a clean-up step may remove.</summary>

@@ -30,7 +30,7 @@ public sealed record UserQuery
 /// <param name="FoldedName">The folded name, in lists ordered by name; empty otherwise.</param>
 public sealed record UserListKey(UserId Id, ReadOnlyMemory<byte> FoldedName);
 
-/// <summary>Which past state: the last one at or before a version, or at or before a time.</summary>
+/// <summary>Which past state: the one with exactly a version, or the last one at or before a time.</summary>
 public readonly record struct PastState(long? Version, DateTimeOffset? At)
 {
     /// <summary>The state that has exactly this version.</summary>

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Roster.Api.Http;
+
+/// <summary>An answer whose bytes are ready.</summary>
+internal sealed class JsonBytes(ReadOnlyMemory<byte> body, int status = 200) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        var written = response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+    }
+}

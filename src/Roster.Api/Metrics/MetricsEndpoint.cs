@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using Roster.Api.Auth;
+using Roster.Core.Keys;
+
+namespace Roster.Api.Metrics;
+
+/// <summary><c>GET /metrics</c>: Prometheus text of our meters, the framework's and the runtime's.</summary>
+internal static class MetricsEndpoint
+{
+    /// <summary>The meter of everything that Roster itself counts.</summary>
+    public const string Meter = "Roster";
+
+    public static void AddRosterMetrics(this IServiceCollection services) =>
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddRuntimeInstrumentation()
+            .AddPrometheusExporter());
+
+    public static void MapMetrics(this IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint("/metrics").Needs(Scopes.Admin);
+}

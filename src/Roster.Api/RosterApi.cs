@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Roster.Api.Auth;
+using Roster.Api.Health;
+using Roster.Api.Http;
+using Roster.Api.Keys;
+using Roster.Api.Metrics;
+using Roster.Api.Posts;
+using Roster.Api.Users;
+using Roster.Core.Events;
+using Roster.Core.Ids;
+using Roster.Core.Keys;
+using Roster.Core.Storage;
+using Roster.Core.Users;
+
+namespace Roster.Api;
+
+/// <summary>The API as one thing to add to a host: services, limits, the order of middlewares, the endpoints.</summary>
+public static class RosterApi
+{
+    /// <summary>Largest body in bytes; imports stream and have their own limits.</summary>
+    public const long MaxBody = 1024 * 1024;
+
+    /// <summary>How stores turn states into bodies.</summary>
+    public static StateEncoders Encoders { get; } = new(UserJson.Encode, PostJson.Encode);
+
+    /// <summary>Adds the API on a store that is open.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="store">Where users are; the host disposes it after the last request.</param>
+    /// <param name="control">Where keys are.</param>
+    /// <param name="placement">Where users live.</param>
+    /// <param name="auth">Who gets in beside the stored keys.</param>
+    /// <param name="metrics">Where metrics are open, if anywhere.</param>
+    public static IServiceCollection AddRosterApi(
+        this IServiceCollection services, IStore store, IControlStore control, Placement placement, AuthOptions auth, MetricsOptions metrics)
+    {
+        services.AddSingleton(store).AddSingleton(control).AddSingleton(placement).AddSingleton(auth).AddSingleton(metrics);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IdFactory>().AddSingleton<EventRecorder>();
+        services.AddSingleton<UserReplay>().AddSingleton<UserWriter>();
+        services.AddSingleton<RegisterUser>().AddSingleton<ChangeUser>().AddSingleton<DeleteUser>().AddSingleton<SuspendUser>();
+        services.AddSingleton<GetUsers>().AddSingleton<FindUsers>().AddSingleton<ReadHistory>().AddSingleton<ImportUsers>();
+        services.AddSingleton<ManageKeys>();
+        services.AddSingleton(provider => new KeyRing(control, provider.GetRequiredService<TimeProvider>(), auth.MaxKeyAge));
+        services.AddHostedService<KeyRingRefresher>();
+        services.AddRosterMetrics();
+        services.AddRouting();
+        services.Configure<KestrelServerOptions>(Limit);
+        return services;
+    }
+
+    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → routing → authentication → endpoint.</summary>
+    public static WebApplication UseRosterApi(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<MetricsListenerMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<AuthMiddleware>();
+        app.MapUsers();
+        app.MapKeys();
+        app.MapHealth();
+        app.MapMetrics();
+        ((IEndpointRouteBuilder)app).RequireAccessOnEveryEndpoint();
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxBody;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxConcurrentConnections = 15_000;
+    }
+}

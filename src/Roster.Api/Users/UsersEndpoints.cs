@@ -1,0 +1,130 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Roster.Api.Auth;
+using Roster.Api.Events;
+using Roster.Api.Http;
+using Roster.Core.Ids;
+using Roster.Core.Keys;
+using Roster.Core.Users;
+
+namespace Roster.Api.Users;
+
+/// <summary>The users feature over HTTP, whole: each endpoint translates to its use case and back.</summary>
+internal static class UsersEndpoints
+{
+    private const string Json = "application/json";
+    private const string MergePatch = "application/merge-patch+json";
+
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/users", Register).Needs(Scopes.UsersWrite);
+        routes.MapGet("/users", List).Needs(Scopes.UsersRead);
+        routes.MapPost("/users:get", GetMany).Needs(Scopes.UsersRead);
+        routes.MapGet("/users/{id}", Get).Needs(Scopes.UsersRead);
+        routes.MapPatch("/users/{id}", Change).Needs(Scopes.UsersWrite);
+        routes.MapDelete("/users/{id}", Delete).Needs(Scopes.UsersWrite);
+        routes.MapPost("/users/{id}/suspend", Suspend).Needs(Scopes.UsersWrite);
+        routes.MapPost("/users/{id}/reactivate", Reactivate).Needs(Scopes.UsersWrite);
+        routes.MapGet("/users/{id}/history", History).Needs(Scopes.UsersRead);
+    }
+
+    private static async Task<IResult> Register(HttpContext http, RegisterUser register)
+    {
+        var body = await JsonBody.ReadAsync(http, Json);
+        var result = await register.HandleAsync(
+            UserRequests.ToRegister(body), http.Caller(), http.Key(body), http.RequestAborted);
+        return UserAnswers.OfWrite(http, result, RegisterUser.SuccessStatus);
+    }
+
+    private static async Task<IResult> List(HttpContext http, FindUsers find)
+    {
+        var query = http.Request.Query;
+        var page = await find.HandleAsync(
+            UserRequests.ToFilter(query),
+            query.Limit(FindUsers.DefaultLimit, FindUsers.MaxLimit),
+            query.Text("after"),
+            http.Caller(),
+            http.After(),
+            http.RequestAborted);
+        if (page is null)
+        {
+            return BadCursor();
+        }
+
+        NextLink.Add(http, page.Next);
+        return new JsonBytes(JsonArrays.Of(page.Items.Select(user => user.Body)));
+    }
+
+    private static async Task<IResult> GetMany(HttpContext http, GetUsers users)
+    {
+        var sent = UserRequests.ToIds(await JsonBody.ReadAsync(http, Json));
+        var ids = sent.Where(text => UserId.TryParse(text, out _)).Select(text => new UserId(Guid.Parse(text))).Distinct().ToList();
+        var found = await users.ManyAsync(ids, http.Caller(), http.After(), http.RequestAborted);
+        return new JsonBytes(FoundAndMissing.Encode(sent, found));
+    }
+
+    private static async Task<IResult> Get(string id, HttpContext http, GetUsers users)
+    {
+        var past = UserRequests.ToPast(http.Request.Query);
+        if (!UserId.TryParse(id, out var user))
+        {
+            return Problem.NotFound("user");
+        }
+
+        return UserAnswers.OfRead(http, past is { } when
+            ? await users.PastAsync(user, when, http.Caller(), http.After(), http.RequestAborted)
+            : await users.OneAsync(user, http.Caller(), http.After(), http.RequestAborted));
+    }
+
+    private static async Task<IResult> Change(string id, HttpContext http, ChangeUser change)
+    {
+        var body = await JsonBody.ReadAsync(http, Json, MergePatch);
+        var request = UserRequests.ToChange(body, http.Request);
+        return !UserId.TryParse(id, out var user) ? Problem.NotFound("user") : UserAnswers.OfWrite(
+            http, await change.HandleAsync(user, request, http.Caller(), http.Key(body), http.RequestAborted), 200);
+    }
+
+    private static async Task<IResult> Delete(string id, HttpContext http, DeleteUser delete)
+    {
+        var accepted = EntityTag.Accepted(http.Request);
+        return !UserId.TryParse(id, out var user) ? Problem.NotFound("user") : UserAnswers.OfWrite(
+            http, await delete.HandleAsync(user, accepted, http.Caller(), http.Key(), http.RequestAborted), 204);
+    }
+
+    private static async Task<IResult> Suspend(string id, HttpContext http, SuspendUser suspend) =>
+        !UserId.TryParse(id, out var user) ? Problem.NotFound("user") : UserAnswers.OfWrite(
+            http, await suspend.SuspendAsync(user, http.Caller(), http.Key(), http.RequestAborted), 200);
+
+    private static async Task<IResult> Reactivate(string id, HttpContext http, SuspendUser suspend) =>
+        !UserId.TryParse(id, out var user) ? Problem.NotFound("user") : UserAnswers.OfWrite(
+            http, await suspend.ReactivateAsync(user, http.Caller(), http.Key(), http.RequestAborted), 200);
+
+    private static async Task<IResult> History(string id, HttpContext http, ReadHistory history)
+    {
+        var query = http.Request.Query;
+        var limit = query.Limit(FindUsers.DefaultLimit, FindUsers.MaxLimit);
+        if (!UserId.TryParse(id, out var user))
+        {
+            return Problem.NotFound("user");
+        }
+
+        var result = await history.HandleAsync(
+            user, limit, query.Text("after"), http.Caller(), http.After(), http.RequestAborted);
+        if (!result.CursorFits)
+        {
+            return BadCursor();
+        }
+
+        if (!result.Found)
+        {
+            return Problem.NotFound("user");
+        }
+
+        NextLink.Add(http, result.Page!.Next);
+        return new JsonBytes(JsonArrays.Of(result.Page.Items.Select(CloudEventJson.Encode)));
+    }
+
+    private static Problem BadCursor() =>
+        new(400, ProblemTypes.BadCursor, "after must be a cursor from the Link of this very list.");
+}

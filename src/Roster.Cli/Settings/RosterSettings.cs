@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Configuration;
+using Roster.Api.Auth;
+using Roster.Core.Keys;
+
+namespace Roster.Cli.Settings;
+
+/// <summary>Everything that can be set, checked. <c>docs/settings.md</c> is its reference.</summary>
+public sealed record RosterSettings
+{
+    private const int MinAdminKeyLength = 16;
+
+    /// <summary>The folder of the embedded store.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where the server listens.</summary>
+    public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>Listeners that serve only metrics, without a key.</summary>
+    public required IReadOnlyList<string> MetricsUrls { get; init; }
+
+    /// <summary>Who gets in beside the stored keys.</summary>
+    public required AuthOptions Auth { get; init; }
+
+    /// <summary>How long outbox entries are kept.</summary>
+    public required TimeSpan OutboxRetention { get; init; }
+
+    /// <summary>How long idempotency records are kept.</summary>
+    public required TimeSpan IdempotencyRetention { get; init; }
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <param name="configuration">Files, environment and flags, merged.</param>
+    /// <param name="urls">The flag <c>--urls</c>, if given.</param>
+    /// <param name="data">The flag <c>--data</c>, if given.</param>
+    /// <exception cref="SettingsException">Something is wrong.</exception>
+    public static RosterSettings Read(IConfiguration configuration, string? urls, string? data)
+    {
+        var reader = new SettingsReader(configuration);
+        CheckStorage(reader);
+        reader.NotBuiltYet("Redis", "Kafka", "Email", "Cors", "RateLimit", "Auth:Jwt", "Postgres");
+        var settings = new RosterSettings
+        {
+            DataFolder = data ?? reader.Text("Shards:0:Path") ?? "data",
+            Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
+            MetricsUrls = reader.List("Metrics:Urls"),
+            Auth = ReadAuth(reader),
+            OutboxRetention = reader.Duration("Outbox:Retention", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1)),
+            IdempotencyRetention = reader.Duration("Idempotency:Retention", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
+        };
+
+        // The embedded store is never stale, so the bound always holds; it is checked all the same.
+        reader.Duration("Consistency:MaxStaleness", TimeSpan.FromSeconds(5), TimeSpan.Zero);
+        var anywhere = reader.Flag("Auth:AllowAnonymousAnywhere", standard: false);
+        reader.RefuseUnknown();
+        CheckAnonymous(settings, anywhere);
+        return settings;
+    }
+
+    private static void CheckStorage(SettingsReader reader)
+    {
+        switch (reader.Text("Storage"))
+        {
+            case null or "sqlite":
+                return;
+            case "postgres":
+                throw new SettingsException("Roster:Storage is \"postgres\", which is not built yet: write sqlite.");
+            case var other:
+                throw SettingsReader.Wrong("Storage", other, "sqlite");
+        }
+    }
+
+    private static AuthOptions ReadAuth(SettingsReader reader)
+    {
+        var scopes = reader.List("Auth:AnonymousScopes");
+        foreach (var unknown in scopes.Where(name => ScopeNames.Parse(name) == Scopes.None))
+        {
+            throw SettingsReader.Wrong("Auth:AnonymousScopes", unknown, $"scopes out of {ScopeNames.Known}");
+        }
+
+        var adminKey = reader.Text("Auth:AdminKey");
+        if (adminKey is { Length: < MinAdminKeyLength })
+        {
+            throw new SettingsException($"Roster:Auth:AdminKey is too short to be safe: write at least {MinAdminKeyLength} characters.");
+        }
+
+        return new AuthOptions
+        {
+            AnonymousScopes = ScopeNames.ParseAll(scopes),
+            AdminKeyHash = adminKey is null ? null : KeyToken.HashOf(adminKey),
+            MaxKeyAge = reader.Duration("Auth:MaxKeyAge", TimeSpan.FromHours(1), TimeSpan.FromSeconds(10)),
+        };
+    }
+
+    private static void CheckAnonymous(RosterSettings settings, bool anywhere)
+    {
+        if (settings.Auth.AnonymousScopes != Scopes.None && !anywhere
+            && settings.Urls.FirstOrDefault(url => !IsLoopback(url)) is { } open)
+        {
+            throw new SettingsException(
+                $"Roster:Auth:AnonymousScopes lets callers in without a key, but {open} is not a loopback address: listen on 127.0.0.1, or set Roster:Auth:AllowAnonymousAnywhere to true.");
+        }
+    }
+
+    private static bool IsLoopback(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsLoopback;
+
+    private static string[] Split(string urls)
+    {
+        var all = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return all.FirstOrDefault(url => !(url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))) is { } wrong
+            ? throw new SettingsException($"\"{wrong}\" is no address to listen on: write one such as http://127.0.0.1:8080.")
+            : all;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Roster.Cli.Settings;
+
+/// <summary>Reads values under <c>Roster:</c>, remembers which were asked for, and refuses all others.</summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private const string Root = "Roster";
+    private readonly IConfigurationSection root = configuration.GetSection(Root);
+    private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A text; null when it is not set or empty.</summary>
+    public string? Text(string key)
+    {
+        known.Add(key);
+        return root[key] is { Length: > 0 } value ? value : null;
+    }
+
+    /// <summary>A list: either indexed keys or one text separated by commas or spaces.</summary>
+    public IReadOnlyList<string> List(string key)
+    {
+        var indexed = root.GetSection(key).GetChildren().ToList();
+        indexed.ForEach(child => known.Add($"{key}:{child.Key}"));
+        return Text(key)?.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            ?? [.. indexed.Select(child => child.Value).OfType<string>()];
+    }
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public bool Flag(string key, bool standard) => Text(key) switch
+    {
+        null => standard,
+        var text when bool.TryParse(text, out var flag) => flag,
+        var text => throw Wrong(key, text, "true or false"),
+    };
+
+    /// <summary>A duration: <c>500 ms</c>, <c>5 s</c>, <c>10 m</c>, <c>24 h</c>, <c>7 d</c>, or <c>hh:mm:ss</c>.</summary>
+    public TimeSpan Duration(string key, TimeSpan standard, TimeSpan min)
+    {
+        if (Text(key) is not { } text)
+        {
+            return standard;
+        }
+
+        var duration = ParseDuration(text) ?? throw Wrong(key, text, "a duration such as 5 s, 10 m, 24 h or 7 d");
+        return duration >= min ? duration : throw Wrong(key, text, $"at least {min}");
+    }
+
+    /// <summary>A setting of a part that this version lacks: refused when it is set.</summary>
+    public void NotBuiltYet(params ReadOnlySpan<string> sections)
+    {
+        foreach (var section in sections)
+        {
+            var set = root.GetSection(section).AsEnumerable().FirstOrDefault(pair => pair.Value is { Length: > 0 });
+            if (set.Key is not null)
+            {
+                throw new SettingsException($"{set.Key} is set, but this part of Roster is not built yet: remove it.");
+            }
+
+            known.Add(section);
+        }
+    }
+
+    /// <summary>Refuses settings that nothing asked for: a misspelt one must not be ignored.</summary>
+    public void RefuseUnknown()
+    {
+        var unknown = root.AsEnumerable(makePathsRelative: true)
+            .FirstOrDefault(pair => pair.Value is not null && !IsKnown(pair.Key));
+        if (unknown.Key is not null)
+        {
+            throw new SettingsException($"{Root}:{unknown.Key} is no setting of Roster: correct or remove it (docs/settings.md lists all).");
+        }
+    }
+
+    /// <summary>The sentence for a value that will not do.</summary>
+    public static SettingsException Wrong(string key, string value, string instead) =>
+        new($"{Root}:{key} is \"{value}\": write {instead}.");
+
+    private bool IsKnown(string key) => known.Contains(key) || known.Any(k => key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase));
+
+    private static TimeSpan? ParseDuration(string text)
+    {
+        var number = text.TrimEnd('m', 's', 'h', 'd', ' ');
+        var unit = text[number.Length..].Trim();
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            ? unit switch
+            {
+                "ms" => TimeSpan.FromMilliseconds(amount),
+                "s" => TimeSpan.FromSeconds(amount),
+                "m" => TimeSpan.FromMinutes(amount),
+                "h" => TimeSpan.FromHours(amount),
+                "d" => TimeSpan.FromDays(amount),
+                _ => null,
+            }
+            : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
+    }
+}

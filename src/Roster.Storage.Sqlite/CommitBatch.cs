@@ -1,0 +1,112 @@
+using Roster.Core.Ids;
+using Roster.Core.Storage;
+
+namespace Roster.Storage.Sqlite;
+
+/// <summary>
+/// Commits a batch in one transaction with one fsync. Everything that can refuse a change is looked up before its first
+/// write, so no change needs a savepoint: SQLite would copy each page it touches. For the writer's thread.
+/// </summary>
+internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
+{
+    private readonly SqliteStatement begin = database.Prepare("BEGIN IMMEDIATE");
+    private readonly StateWrites states = new(database);
+    private readonly StreamWrites streams = new(database);
+
+    private readonly SqliteStatement keyUsed = database.Prepare(
+        "SELECT 1 FROM idempotency WHERE bucket = ?1 AND principal = ?2 AND key_hash = ?3");
+
+    private readonly SqliteStatement sequenceOf = database.Prepare("SELECT sequence FROM users WHERE id = ?1");
+
+    private readonly SqliteStatement ownerOf = database.Prepare(
+        "SELECT user_id FROM claims WHERE bucket = ?1 AND tenant = ?2 AND email_key = ?3");
+
+    /// <summary>Commits what can be; results stand in the order of the changes.</summary>
+    /// <exception cref="SqliteException">One change cannot be written for a reason that is not expected; nothing was.</exception>
+    public ChangeResult[] Run(PreparedChange[] changes)
+    {
+        var results = new ChangeResult[changes.Length];
+        var position = new Position(life.Clock.Now.Shard, life.Clock.Timeline, life.Commits + 1);
+        var outboxHead = life.OutboxHead;
+        var written = 0;
+        begin.Run();
+        for (var i = 0; i < changes.Length; i++)
+        {
+            var outcome = Refusal(changes[i].Change);
+            if (outcome == ChangeOutcome.Committed)
+            {
+                Write(changes[i], ref outboxHead);
+                written++;
+            }
+
+            results[i] = new ChangeResult(outcome, position);
+        }
+
+        if (written > 0)
+        {
+            life.Commit(database, outboxHead);
+        }
+        else
+        {
+            database.RollBack();
+        }
+
+        return results;
+    }
+
+    private ChangeOutcome Refusal(Change change)
+    {
+        if (change.Idempotency is { } record && IsUsed(change.User.Bucket, record))
+        {
+            return ChangeOutcome.KeyUsed;
+        }
+
+        using (sequenceOf.Bind(1, change.User.Value).Open())
+        {
+            var sequence = sequenceOf.Step() ? sequenceOf.Int64(0) : 0;
+            if (sequence != change.ExpectedSequence)
+            {
+                return ChangeOutcome.Stale;
+            }
+        }
+
+        foreach (var claim in change.Claims)
+        {
+            if (claim.Take && OwnerOf(claim.Key) is { } owner && owner != change.User)
+            {
+                return ChangeOutcome.EmailTaken;
+            }
+        }
+
+        return ChangeOutcome.Committed;
+    }
+
+    private void Write(in PreparedChange prepared, ref long outboxHead)
+    {
+        var change = prepared.Change;
+        states.Write(prepared);
+        streams.Write(prepared, ref outboxHead);
+        if (change.Idempotency is { } record)
+        {
+            streams.Write(change.User.Bucket, record);
+        }
+    }
+
+    private bool IsUsed(BucketId bucket, IdempotencyRecord record)
+    {
+        Span<byte> hash = stackalloc byte[Hash256.Length];
+        record.KeyHash.CopyTo(hash);
+        using (keyUsed.Bind(1, bucket.Value).Bind(2, record.Principal).Bind(3, hash).Open())
+        {
+            return keyUsed.Step();
+        }
+    }
+
+    private UserId? OwnerOf(ClaimKey key)
+    {
+        using (ownerOf.Bind(1, key.Bucket.Value).Bind(2, key.Tenant.Value).Bind(3, key.EmailKey).Open())
+        {
+            return ownerOf.Step() ? new UserId(ownerOf.Id(0)) : null;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using Roster.Core.Ids;
+using Roster.Core.Storage;
+using Roster.Storage.Conformance.Building;
+using Xunit;
+
+namespace Roster.Storage.Conformance.Facts;
+
+public abstract partial class ControlStoreConformance
+{
+    [Fact]
+    public async Task A_held_lease_is_nobody_elses_until_it_ends()
+    {
+        var held = await AcquireAsync("a", Noon);
+        Assert.Equal(new Lease("l", "a", held!.Fence, Noon + Minute), held);
+        Assert.Null(await AcquireAsync("b", Noon.AddSeconds(59)));
+        Assert.NotNull(await AcquireAsync("b", Noon.AddSeconds(61)));
+        Assert.Null(await AcquireAsync("a", Noon.AddSeconds(62)));
+        Assert.NotNull(await Control.AcquireLeaseAsync("another", "a", Noon, Minute, Cancel));
+    }
+
+    [Fact]
+    public async Task A_holder_renews_its_lease()
+    {
+        await AcquireAsync("a", Noon);
+        var renewed = await AcquireAsync("a", Noon.AddSeconds(30));
+        Assert.Equal(Noon.AddSeconds(90), renewed!.Until);
+        Assert.Null(await AcquireAsync("b", Noon.AddSeconds(80)));
+        await Control.ReleaseLeaseAsync("l", renewed.Fence, Cancel);
+        Assert.NotNull(await AcquireAsync("b", Noon.AddSeconds(80)));
+    }
+
+    [Fact]
+    [Proves("A grant to another holder than the last must carry a higher fence.")]
+    public async Task A_new_holder_gets_a_higher_fence_after_expiry_and_after_release()
+    {
+        var first = await AcquireAsync("a", Noon);
+        var second = await AcquireAsync("b", Noon.AddMinutes(2));
+        Assert.True(second!.Fence > first!.Fence);
+        await Control.ReleaseLeaseAsync("l", second.Fence, Cancel);
+        var third = await AcquireAsync("a", Noon.AddMinutes(2));
+        Assert.True(third!.Fence > second.Fence);
+    }
+
+    [Fact]
+    public async Task A_late_release_by_an_old_fence_does_nothing()
+    {
+        var first = await AcquireAsync("a", Noon);
+        var second = await AcquireAsync("b", Noon.AddMinutes(2));
+        await Control.ReleaseLeaseAsync("l", first!.Fence, Cancel);
+        Assert.Null(await AcquireAsync("c", Noon.AddMinutes(2)));
+        await Control.ReleaseLeaseAsync("none", 1, Cancel);
+        await Control.ReleaseLeaseAsync("l", second!.Fence, Cancel);
+        Assert.NotNull(await AcquireAsync("c", Noon.AddMinutes(2)));
+    }
+
+    [Fact]
+    public async Task Of_racing_holders_one_gets_the_lease()
+    {
+        var grants = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () => await AcquireAsync($"h{i}", Noon))));
+        Assert.Single(grants, g => g is not null);
+    }
+
+    [Fact]
+    public async Task A_consumers_position_is_its_own_and_of_one_shard()
+    {
+        Assert.Null(await Control.ConsumerPositionAsync("c", ShardId.Control, Cancel));
+        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 5), 1, Cancel));
+        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 9), 1, Cancel));
+        Assert.True(await Control.SaveConsumerPositionAsync("c", new ShardId(1), new(3, 2), 1, Cancel));
+        Assert.Equal(new OutboxCursor(1, 9), await Control.ConsumerPositionAsync("c", ShardId.Control, Cancel));
+        Assert.Equal(new OutboxCursor(3, 2), await Control.ConsumerPositionAsync("c", new ShardId(1), Cancel));
+        Assert.Null(await Control.ConsumerPositionAsync("d", ShardId.Control, Cancel));
+    }
+
+    [Fact]
+    public async Task A_paused_former_holder_cannot_move_a_position()
+    {
+        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 5), 1, Cancel));
+        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 4), 2, Cancel));
+        Assert.False(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 99), 1, Cancel));
+        Assert.Equal(new OutboxCursor(1, 4), await Control.ConsumerPositionAsync("c", ShardId.Control, Cancel));
+    }
+
+    [Fact]
+    public async Task An_effect_is_recorded_once_per_consumer_and_user_and_never_backwards()
+    {
+        var changes = new Changes();
+        UserId ada = changes.NewUserId("ada@example.org"), bob = changes.NewUserId("bob@example.org");
+        Assert.True(await Control.RecordEffectAsync("c", ada, 1, Cancel));
+        Assert.False(await Control.RecordEffectAsync("c", ada, 1, Cancel));
+        Assert.True(await Control.RecordEffectAsync("c", ada, 5, Cancel));
+        Assert.False(await Control.RecordEffectAsync("c", ada, 4, Cancel));
+        Assert.True(await Control.RecordEffectAsync("c", bob, 1, Cancel));
+        Assert.True(await Control.RecordEffectAsync("d", ada, 1, Cancel));
+    }
+
+    [Fact]
+    public async Task Of_racing_records_of_one_effect_one_counts()
+    {
+        var ada = new Changes().NewUserId("ada@example.org");
+        var counted = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            Task.Run(async () => await Control.RecordEffectAsync("c", ada, 3, Cancel))));
+        Assert.Single(counted, c => c);
+    }
+
+    private ValueTask<Lease?> AcquireAsync(string holder, DateTimeOffset now) =>
+        Control.AcquireLeaseAsync("l", holder, now, Minute, Cancel);
+}

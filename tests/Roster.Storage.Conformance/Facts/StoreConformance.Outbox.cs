@@ -1,0 +1,155 @@
+using Roster.Core.Ids;
+using Roster.Core.Storage;
+using Xunit;
+
+namespace Roster.Storage.Conformance.Facts;
+
+public abstract partial class StoreConformance
+{
+    private ShardId Shard => Store.Shards[0];
+
+    [Fact]
+    public async Task Every_event_enters_the_outbox_in_commit_order_with_its_tenant()
+    {
+        var elsewhere = new TenantId("elsewhere");
+        var one = Changes.Register("One", "one@example.org");
+        var two = Changes.Register("Two", "two@example.org", elsewhere);
+        var both = Changes.RenameAndChangeEmail(one.Next!, "One!", "one.two@example.org");
+        foreach (var change in new[] { one, two, both })
+        {
+            await CommitAsync(change);
+        }
+
+        var page = await OutboxAsync(default, 10);
+        Assert.Equal([.. one.Events, .. two.Events, .. both.Events], page.Entries.Select(e => e.Event));
+        Assert.Equal([TenantId.Default, elsewhere, TenantId.Default, TenantId.Default], page.Entries.Select(e => e.Tenant));
+        Assert.False(page.Expired);
+    }
+
+    [Fact]
+    public async Task A_cursor_goes_on_where_its_page_ended()
+    {
+        var ada = await RegisterAsync("Ada");
+        for (var i = 0; i < 10; i++)
+        {
+            ada = await CommitAsync(Changes.Rename(ada, $"Ada {i}"));
+        }
+
+        List<long> sequences = [];
+        var cursor = default(OutboxCursor);
+        for (var page = await OutboxAsync(cursor, 3); page.Entries.Count > 0; page = await OutboxAsync(cursor, 3))
+        {
+            Assert.InRange(page.Entries.Count, 1, 3);
+            Assert.Equal(page.Entries[^1].Cursor, page.Next);
+            sequences.AddRange(page.Entries.Select(e => e.Event.Sequence));
+            cursor = page.Next;
+        }
+
+        Assert.Equal(Enumerable.Range(1, 11).Select(i => (long)i), sequences);
+        Assert.Equal(cursor, await Store.OutboxHeadAsync(Shard, Cancel));
+        await CommitAsync(Changes.Rename(ada, "Ada, later"));
+        Assert.Equal([12], (await OutboxAsync(cursor, 3)).Entries.Select(e => e.Event.Sequence));
+    }
+
+    [Fact]
+    public async Task The_head_is_after_the_newest_entry()
+    {
+        var empty = await Store.OutboxHeadAsync(Shard, Cancel);
+        var ada = await RegisterAsync("Ada");
+        Assert.Equal([1], (await OutboxAsync(empty, 10)).Entries.Select(e => e.Event.Sequence));
+        var head = await Store.OutboxHeadAsync(Shard, Cancel);
+        Assert.Empty((await OutboxAsync(head, 10)).Entries);
+        await CommitAsync(Changes.Rename(ada, "Ada L."));
+        Assert.Equal([2], (await OutboxAsync(head, 10)).Entries.Select(e => e.Event.Sequence));
+    }
+
+    [Fact]
+    [Proves("It must never return an entry before one that can still appear earlier, and never one that did not commit.")]
+    public async Task A_reader_beside_many_writers_misses_nothing_and_sees_no_ghost()
+    {
+        const int Writers = 8;
+        const int Each = 25;
+        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(() => WriteAsync(w, Each))));
+        List<OutboxEntry> read = [];
+        var cursor = default(OutboxCursor);
+        while (true)
+        {
+            var over = writing.IsCompleted;
+            var page = await OutboxAsync(cursor, 7);
+            read.AddRange(page.Entries);
+            cursor = page.Next;
+            Assert.False(page.Expired);
+            if (over && page.Entries.Count == 0)
+            {
+                break;
+            }
+        }
+
+        var committed = (await writing).SelectMany(c => c).SelectMany(c => c.Events).ToList();
+        Assert.Equal(read.Count, read.Select(e => e.Cursor.Position).Distinct().Count());
+        Assert.Equal(read, read.OrderBy(e => e.Cursor.Position));
+        Assert.Equal(committed.Select(e => e.Id).Order(), read.Select(e => e.Event.Id).Order());
+        Assert.All(read.GroupBy(e => e.Event.User), stream => Assert.Equal(
+            Enumerable.Range(1, stream.Count()).Select(i => (long)i), stream.Select(e => e.Event.Sequence)));
+        Assert.Equal(read.Select(e => e.Event.Id), (await OutboxAsync(default, 1000)).Entries.Select(e => e.Event.Id));
+    }
+
+    [Fact]
+    public async Task A_cursor_before_dropped_entries_is_told_so()
+    {
+        var first = await RegisterAsync("First");
+        var old = (await OutboxAsync(default, 10)).Next;
+        var second = await CommitAsync(Changes.Rename(first, "Second"));
+        var read = (await OutboxAsync(old, 10)).Next;
+        Changes.Wait(TimeSpan.FromDays(20));
+        await CommitAsync(Changes.Rename(second, "Third"));
+        await ExpireAllAsync(Changes.Now.AddDays(-10), DateTimeOffset.UnixEpoch, limit: 10);
+
+        var missed = await OutboxAsync(old, 10);
+        Assert.True(missed.Expired);
+        Assert.Equal([3], missed.Entries.Select(e => e.Event.Sequence));
+        Assert.False((await OutboxAsync(read, 10)).Expired);
+        Assert.False((await OutboxAsync(missed.Next, 10)).Expired);
+    }
+
+    [Fact]
+    public async Task The_head_does_not_go_back_when_everything_was_dropped()
+    {
+        var ada = await RegisterAsync("Ada");
+        var head = await Store.OutboxHeadAsync(Shard, Cancel);
+        await ExpireAllAsync(Changes.Now.AddDays(100), DateTimeOffset.UnixEpoch, limit: 10);
+        Assert.Equal(head, await Store.OutboxHeadAsync(Shard, Cancel));
+        await CommitAsync(Changes.Rename(ada, "Ada L."));
+        var page = await OutboxAsync(head, 10);
+        Assert.Equal([2], page.Entries.Select(e => e.Event.Sequence));
+        Assert.False(page.Expired);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_timeline_starts_from_the_oldest_kept()
+    {
+        await CommitAsync(Changes.Rename(await RegisterAsync("Ada"), "Ada L."));
+        var head = await Store.OutboxHeadAsync(Shard, Cancel);
+        var page = await OutboxAsync(head with { Timeline = head.Timeline + 1 }, 10);
+        Assert.Equal([1, 2], page.Entries.Select(e => e.Event.Sequence));
+        Assert.Equal(head, page.Next);
+    }
+
+    private ValueTask<OutboxPage> OutboxAsync(OutboxCursor after, int limit) => Store.OutboxAsync(Shard, after, limit, Cancel);
+
+    /// <summary>Commits for one user, with refused changes in between that must leave no trace.</summary>
+    private async Task<List<Change>> WriteAsync(int writer, int count)
+    {
+        var committed = new List<Change> { Changes.Register($"Writer {writer}", $"writer{writer}@example.org") };
+        await CommitAsync(committed[0]);
+        for (var i = 1; i < count; i++)
+        {
+            var change = Changes.Rename(committed[^1].Next!, $"Writer {writer}, {i}");
+            await CommitAsync(change);
+            await TryAsync(Changes.Rename(committed[^1].Next!, "Refused"));
+            committed.Add(change);
+        }
+
+        return committed;
+    }
+}
