@@ -28,7 +28,7 @@ internal static class ExportVerb
     {
         if (file == "-")
         {
-            await using var stdout = Console.OpenStandardOutput();
+            await using var stdout = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
             await CopyAsync(server, stdout, format, cancellation);
             return 0;
         }
@@ -80,10 +80,9 @@ internal static class ExportVerb
     private static async Task<long> CopyLinesAsync(LineReader lines, Stream output, FileFormat format, CancellationToken cancellation)
     {
         using var progress = new ProgressLine("users");
-        await using var buffered = new BufferedStream(output, 64 * 1024);
         var line = new StringBuilder(format == FileFormat.Csv ? "name,email\n" : string.Empty);
         long count = 0;
-        await buffered.WriteAsync(Encoding.UTF8.GetBytes(line.ToString()), cancellation);
+        await output.WriteAsync(Encoding.UTF8.GetBytes(line.ToString()), cancellation);
         while (await lines.ReadAsync(cancellation))
         {
             if (lines.Problem is { } problem)
@@ -93,18 +92,18 @@ internal static class ExportVerb
 
             if (format == FileFormat.Ndjson)
             {
-                await buffered.WriteAsync(lines.Record, cancellation);
-                buffered.WriteByte((byte)'\n');
+                await output.WriteAsync(lines.Record, cancellation);
+                output.WriteByte((byte)'\n');
             }
             else
             {
-                await buffered.WriteAsync(ToCsv(lines.Record, line.Clear()), cancellation);
+                await output.WriteAsync(ToCsv(lines.Record, line.Clear()), cancellation);
             }
 
             progress.Report(++count);
         }
 
-        await buffered.FlushAsync(cancellation);
+        await output.FlushAsync(cancellation);
         return count;
     }
 
