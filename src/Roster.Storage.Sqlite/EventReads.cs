@@ -13,6 +13,12 @@ internal sealed class EventReads(SqliteDatabase database)
         FROM events WHERE user_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3
         """);
 
+    // Posts move only a stream's sequence and clock: an author of thousands still has a short profile.
+    private readonly SqliteStatement profile = database.Prepare("""
+        SELECT user_id, sequence, id, type, version, post_id, at, actor, open, personal
+        FROM events WHERE user_id = ?1 AND post_id IS NULL AND version <= ?2 AND at <= ?3 ORDER BY sequence
+        """);
+
     private readonly SqliteStatement tenantOf = database.Prepare("SELECT tenant FROM users WHERE id = ?1");
 
     /// <summary>Events after a sequence, oldest first.</summary>
@@ -45,19 +51,17 @@ internal sealed class EventReads(SqliteDatabase database)
         }
 
         User? state = null;
-        using (after.Bind(1, user.Value).Bind(2, 0).Bind(3, long.MaxValue).Open())
+        profile.Bind(1, user.Value)
+            .Bind(2, when.Version ?? long.MaxValue)
+            .Bind(3, when.At is { } time ? Timestamps.ToMicroseconds(time) : long.MaxValue);
+        using (profile.Open())
         {
-            while (after.Step() && EventRow.Read(after) is var recorded && !IsBeyond(recorded, when))
+            while (profile.Step())
             {
-                state = UserFold.Apply(state, recorded, tenant);
+                state = UserFold.Apply(state, EventRow.Read(profile), tenant);
             }
         }
 
         return when.Version is { } version && state?.Version != version ? null : state;
     }
-
-    // A post has versions of its own; they say nothing about the profile's.
-    private static bool IsBeyond(RecordedEvent recorded, PastState when) =>
-        (when.At is { } time && recorded.At > time)
-        || (when.Version is { } version && recorded.What is UserEvent && recorded.Version > version);
 }

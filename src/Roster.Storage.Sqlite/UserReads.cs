@@ -44,7 +44,7 @@ internal sealed class UserReads(SqliteDatabase database)
     /// <summary>A page of a list.</summary>
     public IReadOnlyList<User> List(UserQuery query)
     {
-        if (query.Limit <= 0)
+        if (query.Limit <= 0 || query.Status == UserStatus.Deleted)
         {
             return [];
         }

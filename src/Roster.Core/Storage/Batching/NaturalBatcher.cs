@@ -1,0 +1,170 @@
+namespace Roster.Core.Storage.Batching;
+
+/// <summary>
+/// Natural batching: while a batch is in flight the next one gathers, so batches are as large as the load makes them
+/// and an idle store answers at once; there is no timer. A batch that fails for an unexplained reason is halved until
+/// the bad item fails alone. Safe for concurrent use.
+/// </summary>
+/// <param name="kind">What is batched, as metrics name it.</param>
+/// <param name="run">Runs a batch: a result for each item, in order. The list is the callee's to keep.</param>
+/// <param name="options">Limits.</param>
+/// <param name="conflicts">Items that are equal here are never in flight together and keep their order; null when all may be.</param>
+public sealed class NaturalBatcher<TItem, TResult>(
+    string kind,
+    Func<IReadOnlyList<TItem>, ValueTask<IReadOnlyList<TResult>>> run,
+    BatchingOptions options,
+    IEqualityComparer<TItem>? conflicts = null)
+{
+    private readonly Lock gate = new();
+    private readonly BatchQueue<TItem, TResult> queue = new(conflicts);
+    private readonly BatchingMetrics metrics = new(kind);
+    private int inFlight;
+
+    /// <summary>Results of some items, in their order; they may share batches with other callers' items.</summary>
+    /// <param name="items">Not changed until the task ends.</param>
+    /// <param name="cancellation">Ends this caller's waiting and withdraws what no batch has taken; a batch in flight goes on.</param>
+    /// <exception cref="StoreBusyException">Too many items are waiting; nothing happened.</exception>
+    public ValueTask<IReadOnlyList<TResult>> RunAsync(IReadOnlyList<TItem> items, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (items.Count == 0)
+        {
+            return new([]);
+        }
+
+        var call = new BatchCall<TItem, TResult>(items);
+        BatchQueue<TItem, TResult>.Entry[]? batch;
+        lock (gate)
+        {
+            // A call that is larger than the whole capacity must still get through: what counts is who waits already.
+            if (queue.Count >= options.Capacity)
+            {
+                metrics.WasBusy(items.Count);
+                throw new StoreBusyException("Too many requests are waiting for the store; try again in a moment.");
+            }
+
+            queue.Add(call);
+            metrics.Moved(items.Count);
+            batch = TryStart();
+        }
+
+        if (batch is not null)
+        {
+            _ = PumpAsync(batch);
+        }
+
+        return call.Task.IsCompletedSuccessfully || !cancellation.CanBeCanceled
+            ? new(call.Task)
+            : WaitAsync(call, cancellation);
+    }
+
+    private async ValueTask<IReadOnlyList<TResult>> WaitAsync(
+        BatchCall<TItem, TResult> call, CancellationToken cancellation)
+    {
+        using var registration = cancellation.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (batcher, waiting) = ((NaturalBatcher<TItem, TResult>, BatchCall<TItem, TResult>))state!;
+                batcher.Withdraw(waiting, token);
+            },
+            (this, call));
+        return await call.Task;
+    }
+
+    private void Withdraw(BatchCall<TItem, TResult> call, CancellationToken token)
+    {
+        if (call.TrySetCanceled(token))
+        {
+            lock (gate)
+            {
+                metrics.Moved(-queue.Withdraw(call));
+            }
+        }
+    }
+
+    /// <summary>The next batch, counted as in flight; null when none may start. Under the gate.</summary>
+    private BatchQueue<TItem, TResult>.Entry[]? TryStart()
+    {
+        if (inFlight >= options.MaxInFlight || queue.Count == 0 || queue.Take(options.MaxBatch) is not { Length: > 0 } batch)
+        {
+            return null;
+        }
+
+        inFlight++;
+        metrics.Moved(-batch.Length);
+        return batch;
+    }
+
+    private async Task PumpAsync(BatchQueue<TItem, TResult>.Entry[]? batch)
+    {
+        while (batch is not null)
+        {
+            metrics.Started(batch.Length);
+            var running = RunAsync(batch);
+            var wasInline = running.IsCompleted;
+            await running;
+            BatchQueue<TItem, TResult>.Entry[]? other;
+            lock (gate)
+            {
+                inFlight--;
+                queue.Release(batch);
+                batch = TryStart();
+                other = TryStart();
+            }
+
+            // A place that stood empty because everything waiting conflicted with this batch.
+            while (other is not null)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.Item1.PumpAsync(s.Item2), (this, other), preferLocal: false);
+                lock (gate)
+                {
+                    other = TryStart();
+                }
+            }
+
+            if (wasInline && batch is not null)
+            {
+                // This is still the caller of a batch that has its answer: others' batches are not its work.
+                ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.Item1.PumpAsync(s.Item2), (this, batch), preferLocal: false);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Runs a batch and gives every caller its results or the reason why not; never throws.</summary>
+    private async ValueTask RunAsync(ArraySegment<BatchQueue<TItem, TResult>.Entry> batch)
+    {
+        try
+        {
+            var items = new TItem[batch.Count];
+            for (var i = 0; i < items.Length; i++)
+            {
+                items[i] = batch[i].Item;
+            }
+
+            var results = await run(items);
+            if (results.Count != items.Length)
+            {
+                throw new InvalidOperationException($"A batch of {items.Length} gave {results.Count} results.");
+            }
+
+            for (var i = 0; i < items.Length; i++)
+            {
+                batch[i].Call.Succeed(batch[i].Index, results[i]);
+            }
+        }
+        catch (Exception error) when (batch.Count > 1 && error is not (StoreUnavailableException or OperationCanceledException))
+        {
+            var half = batch.Count / 2;
+            await RunAsync(batch[..half]);
+            await RunAsync(batch[half..]);
+        }
+        catch (Exception error)
+        {
+            foreach (var entry in batch)
+            {
+                entry.Call.Fail(error);
+            }
+        }
+    }
+}
