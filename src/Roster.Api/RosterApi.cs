@@ -51,13 +51,14 @@ public static class RosterApi
         return services;
     }
 
-    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → routing → authentication → endpoint.</summary>
+    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → routing → authentication → consistency token → endpoint.</summary>
     public static WebApplication UseRosterApi(this WebApplication app)
     {
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<MetricsListenerMiddleware>();
         app.UseRouting();
         app.UseMiddleware<AuthMiddleware>();
+        app.UseMiddleware<ConsistencyMiddleware>();
         app.MapUsers();
         app.MapKeys();
         app.MapHealth();

@@ -32,6 +32,14 @@ internal static class SqliteConnections
         }
     }
 
+    /// <summary>A connection that only copies the log into the file, and syncs both around it.</summary>
+    public static SqliteDatabase OpenCopier(string path)
+    {
+        var database = SqliteDatabase.Open(path, readOnly: false);
+        database.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;");
+        return database;
+    }
+
     /// <summary>A connection that only reads. Its own cache is small: each commit makes it stale, the mapping not.</summary>
     public static SqliteDatabase OpenReader(string path)
     {

@@ -48,11 +48,11 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         }
     }
 
-    private static string? DetailOf(HttpContext http) => http.Response.StatusCode switch
+    private static string DetailOf(HttpContext http) => http.Response.StatusCode switch
     {
         404 => $"There is nothing at {http.Request.Path}.",
         405 => $"{http.Request.Path} does not answer {http.Request.Method}; it answers {http.Response.Headers.Allow}.",
-        _ => null,
+        var status => $"The request was refused with status {status}.",
     };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]

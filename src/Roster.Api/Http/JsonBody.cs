@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -19,9 +21,11 @@ internal static class JsonBody
         {
             var document = await JsonDocument.ParseAsync(http.Request.Body, Options, http.RequestAborted);
             http.Response.RegisterForDispose(document);
-            return document.RootElement.ValueKind == JsonValueKind.Object
+            return document.RootElement.ValueKind != JsonValueKind.Object
+                ? throw RefusedRequest.Malformed("The body must be a JSON object.")
+                : Utf8.IsValid(JsonMarshal.GetRawUtf8Value(document.RootElement))
                 ? document.RootElement
-                : throw RefusedRequest.Malformed("The body must be a JSON object.");
+                : throw RefusedRequest.Malformed("The body is not valid UTF-8.");
         }
         catch (JsonException e)
         {

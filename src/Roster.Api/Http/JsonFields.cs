@@ -5,28 +5,39 @@ namespace Roster.Api.Http;
 
 /// <summary>
 /// The fields of a JSON object: each at most once, none unknown, of the right types. Wrong types end the request with
-/// 400; all else is gathered, so that a client learns everything at once (422).
+/// 400; all else is gathered for the use case to add to, so that a client learns everything at once (422).
 /// </summary>
 internal sealed class JsonFields
 {
+    // Names are the sender's: an answer must not echo a megabyte of them.
+    private const int MaxNameShown = 100;
+    private const int MaxNamesShown = 20;
+
     private readonly Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
-    private readonly ValidationErrors errors = new();
 
     public JsonFields(JsonElement root, params ReadOnlySpan<string> known)
     {
+        var unknown = 0;
         foreach (var property in root.EnumerateObject())
         {
             var name = NameOf(property);
             if (!known.Contains(name))
             {
-                errors.Add(name, "is not a known field");
+                Errors.Add(Shown(name), "is not a known field");
+                if (++unknown == MaxNamesShown)
+                {
+                    break;
+                }
             }
             else if (!values.TryAdd(name, property.Value))
             {
-                errors.Add(name, "is given twice");
+                Errors.Add(name, "is given twice");
             }
         }
     }
+
+    /// <summary>What was found wrong so far.</summary>
+    public ValidationErrors Errors { get; } = new();
 
     /// <summary>A field as it was sent; null when it was not.</summary>
     public JsonElement? Value(string name) => values.TryGetValue(name, out var value) ? value : null;
@@ -55,7 +66,7 @@ internal sealed class JsonFields
             case JsonValueKind.String:
                 return TextOf(name, value);
             case JsonValueKind.Null:
-                errors.Add(name, "must not be null");
+                Errors.Add(name, "must not be null");
                 return null;
             default:
                 throw RefusedRequest.WrongType(name, "must be a string");
@@ -78,22 +89,19 @@ internal sealed class JsonFields
 
         if (value.GetArrayLength() > maxCount)
         {
-            errors.Add(name, $"must have at most {maxCount} items (has {value.GetArrayLength()})");
+            Errors.Add(name, $"must have at most {maxCount} items (has {value.GetArrayLength()})");
             return [];
         }
 
         return [.. value.EnumerateArray().Select(item => TextOf(name, item) ?? string.Empty)];
     }
 
-    /// <summary>Adds an error to those that were found while reading.</summary>
-    public void Refuse(string name, string problem) => errors.Add(name, problem);
-
     /// <summary>Ends the request with 422 when anything was wrong.</summary>
     public void ThrowIfInvalid()
     {
-        if (!errors.None)
+        if (!Errors.None)
         {
-            throw RefusedRequest.Invalid(errors);
+            throw RefusedRequest.Invalid(Errors);
         }
     }
 
@@ -105,10 +113,14 @@ internal sealed class JsonFields
         }
         catch (InvalidOperationException)
         {
-            errors.Add(name, "must not contain a lone surrogate");
+            Errors.Add(name, "must not contain a lone surrogate");
             return null;
         }
     }
+
+    private static string Shown(string name) => name.Length <= MaxNameShown
+        ? name
+        : $"{name[..(char.IsHighSurrogate(name[MaxNameShown - 1]) ? MaxNameShown - 1 : MaxNameShown)]}…";
 
     private static string NameOf(JsonProperty property)
     {

@@ -45,14 +45,7 @@ internal static class QueryReader
         }
 
         // A "+" in a query means a space to many clients: "…T12:00:00 02:00" is taken for what was meant.
-        return DateTimeOffset.TryParseExact(
-            text.Replace(' ', '+'),
-            ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var time)
-            ? time
-            : throw RefusedRequest.WrongType(name, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z");
+        return Rfc3339.TryParse(text.Replace(' ', '+'), out var time) ? time : throw RefusedRequest.WrongType(name, Rfc3339.Rule);
     }
 
     private static long Number(string name, string text) =>

@@ -15,18 +15,8 @@ internal static class RequestHeaders
     public const string IdempotencyReplayed = "Idempotency-Replayed";
 
     /// <summary>What the client must be able to read; <see cref="Core.Storage.ConsistencyToken.None"/> without the header.</summary>
-    public static ConsistencyToken After(this HttpContext http)
-    {
-        var header = http.Request.Headers[ConsistencyToken];
-        if (header.Count == 0)
-        {
-            return Core.Storage.ConsistencyToken.None;
-        }
-
-        return Core.Storage.ConsistencyToken.TryParse(header.ToString(), out var token)
-            ? token
-            : throw new RefusedRequest(400, ProblemTypes.BadToken, "Consistency-Token must be one that an earlier answer returned.");
-    }
+    public static ConsistencyToken After(this HttpContext http) =>
+        http.Features.Get<ConsistencyToken>() ?? Core.Storage.ConsistencyToken.None;
 
     /// <summary>Tells the client what it has to send to read this write: what it knew already, and this.</summary>
     public static void Wrote(this HttpContext http, Position position) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Roster.Api.Auth;
 using Roster.Api.Http;
 using Roster.Core.Keys;
-using Roster.Core.Requests;
 using Roster.Core.Storage;
 
 namespace Roster.Api.Keys;
@@ -25,11 +23,9 @@ internal static class KeysEndpoints
     {
         var fields = new JsonFields(await JsonBody.ReadAsync(http, "application/json"), "name", "scopes", "expiresAt");
         var request = new ManageKeys.Request(fields.Text("name"), fields.Texts("scopes", maxCount: 32), Time(fields, "expiresAt"));
-        fields.ThrowIfInvalid();
-        var errors = new ValidationErrors();
-        if (await keys.CreateAsync(request, http.Caller().Tenant, errors, http.RequestAborted) is not { } issued)
+        if (await keys.CreateAsync(request, http.Caller().Tenant, fields.Errors, http.RequestAborted) is not { } issued)
         {
-            return Problem.Of(RefusedRequest.Invalid(errors));
+            return Problem.Of(RefusedRequest.Invalid(fields.Errors));
         }
 
         await ring.RefreshAsync(CancellationToken.None);
@@ -59,9 +55,7 @@ internal static class KeysEndpoints
             return null;
         }
 
-        return DateTimeOffset.TryParse(fields.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw RefusedRequest.WrongType(name, "must be an RFC 3339 time such as 2026-01-31T12:00:00Z");
+        return Rfc3339.TryParse(fields.Text(name), out var time) ? time : throw RefusedRequest.WrongType(name, Rfc3339.Rule);
     }
 }
 

@@ -13,24 +13,24 @@ internal static class UserRequests
     public static RegisterUser.Request ToRegister(JsonElement body)
     {
         var fields = new JsonFields(body, "name", "email", "attributes");
-        var request = new RegisterUser.Request(fields.Text("name"), fields.Text("email"), fields.Object("attributes"));
-        fields.ThrowIfInvalid();
-        return request;
+        return new RegisterUser.Request(fields.Text("name"), fields.Text("email"), fields.Object("attributes"))
+        {
+            Errors = fields.Errors,
+        };
     }
 
     /// <summary>The merge patch of <c>PATCH /users/{id}</c>: null removes, and only attributes can be removed.</summary>
     public static ChangeUser.Request ToChange(JsonElement body, HttpRequest request)
     {
         var fields = new JsonFields(body, "name", "email", "attributes");
-        var change = new ChangeUser.Request
+        return new ChangeUser.Request
         {
             Name = fields.Text("name"),
             Email = fields.Text("email"),
             Attributes = fields.Object("attributes", orNull: true),
             Accepts = EntityTag.Accepted(request),
+            Errors = fields.Errors,
         };
-        fields.ThrowIfInvalid();
-        return change;
     }
 
     /// <summary>The ids of <c>POST /users:get</c> as sent, with those that can be ids at all.</summary>
@@ -40,7 +40,7 @@ internal static class UserRequests
         var ids = fields.Texts("ids", GetUsers.MaxIds);
         if (ids is null)
         {
-            fields.Refuse("ids", "is missing");
+            fields.Errors.AddMissing("ids");
         }
 
         fields.ThrowIfInvalid();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Roster.Core.Ids;
@@ -10,6 +11,7 @@ namespace Roster.Core.Ids;
 public static class IdLayout
 {
     private const ulong RandomMask = (1UL << 62) - 1;
+    private static readonly SearchValues<char> Written = SearchValues.Create("0123456789abcdefABCDEF-");
 
     /// <summary>Puts an id together.</summary>
     /// <param name="unixMilliseconds">0 to 2^48 - 1.</param>
@@ -22,6 +24,13 @@ public static class IdLayout
         BinaryPrimitives.WriteUInt64BigEndian(bytes, ((ulong)unixMilliseconds << 16) | 0x7000UL | (uint)bucket.Value);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], 0x8000_0000_0000_0000UL | (random & RandomMask));
         return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>Parses 36 characters: hexadecimal digits and hyphens. The framework's own parser trims and takes signs.</summary>
+    public static bool TryParse(string? text, out Guid id)
+    {
+        id = default;
+        return text is { Length: 36 } && !text.AsSpan().ContainsAnyExcept(Written) && Guid.TryParseExact(text, "D", out id);
     }
 
     /// <summary>The bucket that an id carries; any UUID yields one, so unknown ids need no special case.</summary>

@@ -9,7 +9,7 @@ public readonly record struct UserId(Guid Value) : IComparable<UserId>
     /// <summary>Parses the 36-character form; anything else is no id.</summary>
     public static bool TryParse(string? text, out UserId id)
     {
-        var parsed = Guid.TryParseExact(text, "D", out var value);
+        var parsed = IdLayout.TryParse(text, out var value);
         id = new UserId(value);
         return parsed;
     }

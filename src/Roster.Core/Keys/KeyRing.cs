@@ -33,11 +33,15 @@ public sealed class KeyRing(IControlStore control, TimeProvider time, TimeSpan m
             : null;
     }
 
-    /// <summary>Reads all keys again.</summary>
+    /// <summary>Reads all keys again. Of readings that overlap, the one that began last stays.</summary>
     public async ValueTask RefreshAsync(CancellationToken cancellation)
     {
         var at = time.GetUtcNow();
         var keys = await control.KeysAsync(cancellation);
-        copy = new Copy(keys.ToFrozenDictionary(key => key.Id, StringComparer.Ordinal), at);
+        var read = new Copy(keys.ToFrozenDictionary(key => key.Id, StringComparer.Ordinal), at);
+        while (copy is var known && known.At <= at && Interlocked.CompareExchange(ref copy, read, known) != known)
+        {
+            // Another reading ended in between: whose began later?
+        }
     }
 }

@@ -60,7 +60,7 @@ public sealed class ManageKeys(IControlStore control, TimeProvider time)
     {
         if (request.Name is null)
         {
-            errors.Add("name", "is missing");
+            errors.AddMissing("name");
         }
         else if (PlainText.ProblemOf(request.Name, MaxName) is { } problem)
         {
@@ -69,7 +69,7 @@ public sealed class ManageKeys(IControlStore control, TimeProvider time)
 
         if (request.Scopes is null or { Count: 0 })
         {
-            errors.Add("scopes", $"must name at least one of {ScopeNames.Known}");
+            errors.AddMissing("scopes", $"must name at least one of {ScopeNames.Known}");
         }
 
         foreach (var unknown in (request.Scopes ?? []).Where(name => ScopeNames.Parse(name) == Scopes.None))

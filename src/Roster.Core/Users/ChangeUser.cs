@@ -20,6 +20,9 @@ public sealed class ChangeUser(UserWriter writer)
         /// <summary>A merge patch of the attributes, or JSON <c>null</c> to remove them all; absent leaves them.</summary>
         public JsonElement? Attributes { get; init; }
 
+        /// <summary>What was found wrong while reading it; the rules add theirs, so that a client learns all at once.</summary>
+        public ValidationErrors Errors { get; init; } = new();
+
         /// <summary>Which versions the client accepts to change (<c>If-Match</c>); null for any.</summary>
         public Func<long, bool>? Accepts { get; init; }
     }
@@ -37,7 +40,7 @@ public sealed class ChangeUser(UserWriter writer)
             return UserWriter.Decision.Refuse(new WriteResult<User>.VersionMismatch(user.Version));
         }
 
-        var errors = new ValidationErrors();
+        var errors = new ValidationErrors(request.Errors);
         var name = request.Name is null ? user.Name : CheckedName(request.Name, errors);
         var email = request.Email is null ? user.Email : CheckedEmail(request.Email, errors);
         var attributes = Merge(user.Attributes, request.Attributes, errors);

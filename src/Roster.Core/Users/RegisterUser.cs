@@ -18,13 +18,17 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
     /// <param name="Email">The e-mail.</param>
     /// <param name="Attributes">The attributes, if any.</param>
     /// <param name="Source">Where from, when not a sign-up: <c>import</c>.</param>
-    public sealed record Request(string? Name, string? Email, JsonElement? Attributes, string? Source = null);
+    public sealed record Request(string? Name, string? Email, JsonElement? Attributes, string? Source = null)
+    {
+        /// <summary>What was found wrong while reading it; the rules add theirs, so that a client learns all at once.</summary>
+        public ValidationErrors Errors { get; init; } = new();
+    }
 
     /// <summary>Signs up, or says why not. With a key, a repeated request gets the first answer.</summary>
     public async ValueTask<WriteResult<User>> HandleAsync(
         Request request, Caller caller, IdempotencyKey? key, CancellationToken cancellation)
     {
-        var errors = new ValidationErrors();
+        var errors = new ValidationErrors(request.Errors);
         if (Decide(request, errors, out var email) is not { } signedUp)
         {
             return new WriteResult<User>.Invalid(errors);

@@ -17,7 +17,7 @@ public static class UserRules
     {
         if (name is null)
         {
-            errors.Add("name", "is missing");
+            errors.AddMissing("name");
         }
         else if (PlainText.ProblemOf(name, MaxName) is { } problem)
         {
@@ -31,7 +31,7 @@ public static class UserRules
         email = null;
         if (text is null)
         {
-            errors.Add("email", "is missing");
+            errors.AddMissing("email");
             return false;
         }
 

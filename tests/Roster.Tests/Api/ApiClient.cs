@@ -1,0 +1,82 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Roster.Tests.Api;
+
+/// <summary>Calls a running server over its socket as any client would, and hands back <see cref="Answer"/>s.</summary>
+public sealed class ApiClient : IDisposable
+{
+    private static int counter;
+    private readonly HttpClient http;
+
+    public ApiClient(Uri url, string? key)
+    {
+        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = url };
+        if (key is not null)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+    }
+
+    /// <summary>For what the methods below do not cover.</summary>
+    public HttpClient Http => http;
+
+    /// <summary>An e-mail that no other test uses.</summary>
+    public static string NewEmail() => $"user{Interlocked.Increment(ref counter)}@example.com";
+
+    public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync("GET", path, null, headers);
+
+    public Task<Answer> PostAsync(string path, string? json = null, params (string Name, string Value)[] headers) =>
+        SendAsync("POST", path, json, headers);
+
+    public Task<Answer> PatchAsync(string path, string? json, params (string Name, string Value)[] headers) =>
+        SendAsync("PATCH", path, json, headers);
+
+    public Task<Answer> DeleteAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync("DELETE", path, null, headers);
+
+    /// <summary>Sends JSON, or no body; a header <c>Content-Type</c> replaces <c>application/json</c>.</summary>
+    public Task<Answer> SendAsync(string method, string path, string? json, params (string Name, string Value)[] headers) =>
+        SendBytesAsync(method, path, json is null ? null : Encoding.UTF8.GetBytes(json), headers);
+
+    /// <summary>Sends any bytes to any path, exactly as written.</summary>
+    public async Task<Answer> SendBytesAsync(string method, string path, byte[]? body, params (string Name, string Value)[] headers)
+    {
+        var exact = new Uri($"{http.BaseAddress!.GetLeftPart(UriPartial.Authority)}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(new HttpMethod(method), exact);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            if (name == "Content-Type")
+            {
+                request.Content!.Headers.Remove(name);
+                request.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+            else
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        using var response = await http.SendAsync(request);
+        return await Answer.OfAsync(response);
+    }
+
+    /// <summary>Signs somebody up with an e-mail of their own.</summary>
+    public async Task<Answer> SignUpAsync(string name = "Ada Lovelace", string? email = null, params (string Name, string Value)[] headers)
+    {
+        var answer = await PostAsync("/users", $$"""{ "name": {{Quote(name)}}, "email": {{Quote(email ?? NewEmail())}} }""", headers);
+        return answer.Is(201);
+    }
+
+    /// <summary>A JSON string.</summary>
+    public static string Quote(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+
+    public void Dispose() => http.Dispose();
+}
