@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Roster.Cluster.Tests.Processes;
 using Xunit;
 

@@ -29,6 +29,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         var start = new ProcessStartInfo(program.Command, [.. program.Arguments, .. arguments])
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -64,10 +65,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             await process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill();
-            throw new TimeoutException($"Process {Id} still runs after {patience}. Its errors: {Errors}");
+            throw new TimeoutException($"Process {Id} still runs after {patience}. Its errors: {Errors}", e);
         }
 
         return process.ExitCode;
