@@ -14,6 +14,6 @@ app.MapGet("/users/{id}", (HttpContext http) =>
 {
     http.Response.ContentType = "application/json; charset=utf-8";
     http.Response.ContentLength = body.Length;
-    return http.Response.BodyWriter.WriteAsync(body).AsTask();
+    return http.Response.Body.WriteAsync(body).AsTask();
 });
 await app.RunAsync();
