@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Roster.Cli.Verbs;
+using Roster.Cli;
 
-var root = new RootCommand("Roster") { ServeVerb.Create(), MigrateVerb.Create(), RebuildVerb.Create() };
-return await root.Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(args);

@@ -3,56 +3,70 @@ using SQLitePCL;
 namespace Roster.Storage.Sqlite;
 
 /// <summary>
-/// Copies the log into the database and starts it anew, between jobs, when it has grown past a bound. SQLite's own
-/// automatic way never waits for readers, so a log whose readers overlap without end would grow without end.
+/// Copies the log into the database and starts it anew when it has grown past a bound. The copying is done beside the
+/// writer, on a connection of its own; then the writer, between two jobs, copies what came meanwhile and waits for
+/// readers. SQLite's automatic way never waits, so a log whose readers overlap without end would grow without end.
 /// </summary>
-internal sealed class Checkpoints(SqliteDatabase database, int limitMiB)
+internal sealed class Checkpoints(SqliteDatabase writer, SqliteDatabase copier, int limitMiB) : IDisposable
 {
     private const int PageBytes = 4096;
 
     private readonly long limit = limitMiB * 1024L * 1024 / PageBytes;
     private long pages;
     private long next = limitMiB * 1024L * 1024 / PageBytes;
+    private Task? copying;
 
-    /// <summary>Called after each job; its result has been given already.</summary>
+    /// <summary>Called on the writer's thread after each job; its result has been given already.</summary>
     public void AfterJob()
     {
-        pages += database.TakePagesWritten();
+        pages += writer.TakePagesWritten();
         if (pages < next)
         {
             return;
         }
 
-        // Readers that begin now read the file once all is copied, so only those in flight are waited for, and not for long.
-        if (Try(raw.SQLITE_CHECKPOINT_RESTART))
+        if (copying is null)
         {
-            pages = 0;
-            next = limit;
+            copying = Task.Run(() => Try(copier, raw.SQLITE_CHECKPOINT_PASSIVE));
         }
-        else
+        else if (copying.IsCompleted)
         {
-            next = pages + (limit / 4);
+            StartAnew();
         }
     }
 
     /// <summary>Leaves everything in the database file and the log empty.</summary>
-    public void Last() => Try(raw.SQLITE_CHECKPOINT_TRUNCATE);
+    public void Last()
+    {
+        copying?.Wait();
+        Try(writer, raw.SQLITE_CHECKPOINT_TRUNCATE);
+    }
 
-    private bool Try(int mode)
+    /// <inheritdoc/>
+    public void Dispose() => copier.Dispose();
+
+    private void StartAnew()
+    {
+        copying = null;
+
+        // Readers that begin now read the file once all is copied, so only those in flight are waited for, and not for long.
+        writer.Execute("PRAGMA busy_timeout = 200");
+        var done = Try(writer, raw.SQLITE_CHECKPOINT_RESTART);
+        writer.Execute("PRAGMA busy_timeout = 5000");
+        pages = done ? 0 : pages;
+        next = done ? limit : pages + (limit / 4);
+    }
+
+    private static bool Try(SqliteDatabase database, int mode)
     {
         try
         {
-            database.Execute("PRAGMA busy_timeout = 200");
             return database.Checkpoint(mode);
         }
         catch (SqliteException)
         {
             // The log still holds everything; the next commit meets the same disk and tells its callers.
             return false;
-        }
-        finally
-        {
-            database.Execute("PRAGMA busy_timeout = 5000");
         }
     }
 }

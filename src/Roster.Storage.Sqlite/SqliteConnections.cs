@@ -14,14 +14,14 @@ internal static class SqliteConnections
                 PRAGMA busy_timeout = 5000;
                 PRAGMA page_size = 4096;
                 PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = OFF;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA wal_autocheckpoint = 0;
                 """);
+            database.Execute($"PRAGMA synchronous = {(int)options.Sync}");
             database.Execute($"PRAGMA cache_size = -{options.WriterCacheMiB * 1024}");
             Require(database.Texts("PRAGMA journal_mode", 0)[0] == "wal", "journal_mode is not WAL");
-            Require(database.Number("PRAGMA synchronous") == 2, "synchronous is not FULL");
+            Require(database.Number("PRAGMA synchronous") == (int)options.Sync, "synchronous is not FULL");
             SqliteMigrations.Apply(database);
             return database;
         }
@@ -30,6 +30,14 @@ internal static class SqliteConnections
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A connection that only copies the log into the file, and syncs both around it.</summary>
+    public static SqliteDatabase OpenCopier(string path)
+    {
+        var database = SqliteDatabase.Open(path, readOnly: false);
+        database.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;");
+        return database;
     }
 
     /// <summary>A connection that only reads. Its own cache is small: each commit makes it stale, the mapping not.</summary>

@@ -17,9 +17,13 @@ public sealed record SqliteOptions
     /// <summary>Page cache of the writer, in MiB.</summary>
     public int WriterCacheMiB { get; init; } = 64;
 
-    /// <summary>The write-ahead log is copied into the database when it has grown by so much, in MiB.</summary>
-    public int CheckpointMiB { get; init; } = 64;
+    /// <summary>The write-ahead log is copied into the database when it has grown by so much, in MiB: a larger log
+    /// merges more writes of the same page, and takes longer to read after a crash.</summary>
+    public int CheckpointMiB { get; init; } = 256;
 
     /// <summary>Batches and steps that may wait for the writer; one more is refused as busy.</summary>
     public int WriterQueue { get; init; } = 4096;
+
+    /// <summary>Internal, so that nothing that is shipped can lower it: tests do, to see the loss of durability caught.</summary>
+    internal SyncLevel Sync { get; init; } = SyncLevel.Full;
 }

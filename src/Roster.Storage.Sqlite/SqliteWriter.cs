@@ -94,20 +94,10 @@ internal sealed class SqliteWriter
 
     private void Work()
     {
-        SqliteDatabase database;
         try
         {
-            database = SqliteConnections.OpenWriter(path, options);
-        }
-        catch (Exception error)
-        {
-            RefuseAll(error);
-            return;
-        }
-
-        using (database)
-        {
-            var checkpoints = new Checkpoints(database, options.CheckpointMiB);
+            using var database = SqliteConnections.OpenWriter(path, options);
+            using var checkpoints = new Checkpoints(database, SqliteConnections.OpenCopier(path), options.CheckpointMiB);
             while (Take() is { } job)
             {
                 job.Run(database);
@@ -115,6 +105,11 @@ internal sealed class SqliteWriter
             }
 
             checkpoints.Last();
+        }
+        catch (Exception error)
+        {
+            // It could not be opened, or its settings no longer hold: nothing may be written, and every caller hears why.
+            RefuseAll(error);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Roster.Api.Auth;
 using Roster.Api.Events;
 using Roster.Api.Http;
+using Roster.Api.Users.Import;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Users;
@@ -27,6 +28,8 @@ internal static class UsersEndpoints
         routes.MapPost("/users/{id}/suspend", Suspend).Needs(Scopes.UsersWrite);
         routes.MapPost("/users/{id}/reactivate", Reactivate).Needs(Scopes.UsersWrite);
         routes.MapGet("/users/{id}/history", History).Needs(Scopes.UsersRead);
+        ImportEndpoint.Map(routes);
+        ExportEndpoint.Map(routes);
     }
 
     private static async Task<IResult> Register(HttpContext http, RegisterUser register)

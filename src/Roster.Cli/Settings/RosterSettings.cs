@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Roster.Api.Auth;
 using Roster.Core.Keys;
+using Roster.Core.Storage.Batching;
 
 namespace Roster.Cli.Settings;
 
@@ -20,6 +21,9 @@ public sealed record RosterSettings
 
     /// <summary>Who gets in beside the stored keys.</summary>
     public required AuthOptions Auth { get; init; }
+
+    /// <summary>Limits of batches of changes.</summary>
+    public required BatchingOptions Batching { get; init; }
 
     /// <summary>How long outbox entries are kept.</summary>
     public required TimeSpan OutboxRetention { get; init; }
@@ -43,6 +47,11 @@ public sealed record RosterSettings
             Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
             MetricsUrls = reader.List("Metrics:Urls"),
             Auth = ReadAuth(reader),
+            Batching = new BatchingOptions
+            {
+                MaxBatch = reader.Number("Batching:MaxBatch", 500, 1, 10_000),
+                Capacity = reader.Number("Batching:Capacity", 10_000, 1, 1_000_000),
+            },
             OutboxRetention = reader.Duration("Outbox:Retention", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1)),
             IdempotencyRetention = reader.Duration("Idempotency:Retention", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
         };

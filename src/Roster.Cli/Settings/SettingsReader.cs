@@ -34,6 +34,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var text => throw Wrong(key, text, "true or false"),
     };
 
+    /// <summary>A whole number within bounds.</summary>
+    public int Number(string key, int standard, int min, int max) => Text(key) switch
+    {
+        null => standard,
+        var text when int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max => number,
+        var text => throw Wrong(key, text, $"a number from {min} to {max}"),
+    };
+
     /// <summary>A duration: <c>500 ms</c>, <c>5 s</c>, <c>10 m</c>, <c>24 h</c>, <c>7 d</c>, or <c>hh:mm:ss</c>.</summary>
     public TimeSpan Duration(string key, TimeSpan standard, TimeSpan min)
     {

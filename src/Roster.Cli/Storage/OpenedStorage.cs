@@ -2,6 +2,7 @@ using Roster.Api;
 using Roster.Cli.Settings;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Storage.Batching;
 using Roster.Storage.Sqlite;
 
 namespace Roster.Cli.Storage;
@@ -21,7 +22,7 @@ internal sealed record OpenedStorage(IStore Store, IControlStore Control, IRebui
         var candidate = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Placement.SecretLength);
         var secret = await engine.Control.SecretAsync(PlacementSecret, candidate, cancellation);
         return new OpenedStorage(
-            engine, engine.Control, engine, new Placement(secret));
+            new BatchingStore(engine, settings.Batching, new BatchingOptions { Capacity = settings.Batching.Capacity }), engine.Control, engine, new Placement(secret));
     }
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();

@@ -9,7 +9,7 @@ namespace Roster.Core.Users;
 /// Registers a stream of users: never all or nothing, answers in the order of the lines, memory flat. Many lines are
 /// on their way at once, so that they share the store's batches.
 /// </summary>
-public sealed class ImportUsers(RegisterUser register, TimeProvider time)
+public sealed class ImportUsers(RegisterUser register, FindUsers find, TimeProvider time)
 {
     /// <summary>Lines on their way at once.</summary>
     public const int Window = 1024;
@@ -23,7 +23,10 @@ public sealed class ImportUsers(RegisterUser register, TimeProvider time)
     public sealed record Line(long Number, RegisterUser.Request? Request, ValidationErrors? Errors);
 
     /// <summary>A line's answer.</summary>
-    public sealed record Answer(long Number, WriteResult<User> Result);
+    /// <param name="Number">Of the line.</param>
+    /// <param name="Result">How its sign-up ended.</param>
+    /// <param name="Owner">Who has the e-mail, when it was taken.</param>
+    public sealed record Answer(long Number, WriteResult<User> Result, Read<User>? Owner = null);
 
     /// <summary>Registers all lines. Stop enumerating to stop; lines that were begun are still finished.</summary>
     public async IAsyncEnumerable<Answer> HandleAsync(
@@ -80,13 +83,26 @@ public sealed class ImportUsers(RegisterUser register, TimeProvider time)
         {
             try
             {
-                return new Answer(line.Number, await register.HandleAsync(line.Request, caller, key: null, cancellation));
+                var result = await register.HandleAsync(line.Request, caller, key: null, cancellation);
+                if (result is not WriteResult<User>.EmailTaken)
+                {
+                    return new Answer(line.Number, result);
+                }
+
+                // Nobody found: its owner was deleted meanwhile, or a replica lags; so once more, after a pause.
+                var owner = new FindUsers.Filter(line.Request.Email, null, null);
+                var found = await find.HandleAsync(owner, limit: 1, null, caller, ConsistencyToken.None, cancellation);
+                if (found is { Items: [var existing, ..] })
+                {
+                    return new Answer(line.Number, result, existing);
+                }
             }
             catch (StoreBusyException)
             {
                 // An import can wait where a person would not: interactive requests go first.
-                await Task.Delay(BusyPause, time, cancellation);
             }
+
+            await Task.Delay(BusyPause, time, cancellation);
         }
     }
 }
