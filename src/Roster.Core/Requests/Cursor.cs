@@ -30,7 +30,7 @@ public static class Cursor
     public static bool TryRead(string text, string filters, out byte[] key)
     {
         key = [];
-        if (text.Length is 0 or > MaxLength || !Base64Url.IsValid(text))
+        if (text.Length is 0 or > MaxLength || text.AsSpan().ContainsAny(" \t\r\n") || !Base64Url.IsValid(text))
         {
             return false;
         }

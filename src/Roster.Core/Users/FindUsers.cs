@@ -51,7 +51,8 @@ public sealed class FindUsers(IStore store, Placement placement)
             Tenant = caller.Tenant,
             Limit = limit + 1,
             Status = filter.Status,
-            NamePrefix = prefix,
+            // Without the cast a null array would become an empty memory: a prefix that all names have.
+            NamePrefix = prefix is null ? null : (ReadOnlyMemory<byte>?)prefix,
             After = from,
         };
         var found = await store.ListAsync(query, after, cancellation);

@@ -21,6 +21,12 @@ public static class EndpointTable
             Happy = new(200),
             Invalid = [new(422, "/users?limit=0"), new(400, "/users?limit=x"), new(400, "/users?after=x"), new(422, "/users?status=x")],
         },
+        new("POST", "/users/import", "users:write")
+        {
+            Happy = new(200, Body: """{ "name": "Ada", "email": "{email}" }""", Header: "Content-Type: application/x-ndjson"),
+            Invalid = [new(415, Body: "{}")],
+        },
+        new("GET", "/users/export", "users:read") { Happy = new(200) },
         new("POST", "/users:get", "users:read")
         {
             Happy = new(200, Body: """{ "ids": ["{id}"] }"""),
