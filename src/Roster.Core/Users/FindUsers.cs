@@ -51,7 +51,8 @@ public sealed class FindUsers(IStore store, Placement placement)
             Tenant = caller.Tenant,
             Limit = limit + 1,
             Status = filter.Status,
-            NamePrefix = prefix,
+            // A null array would become an empty memory, which is a prefix that every name has.
+            NamePrefix = prefix is null ? (ReadOnlyMemory<byte>?)null : prefix,
             After = from,
         };
         var found = await store.ListAsync(query, after, cancellation);
