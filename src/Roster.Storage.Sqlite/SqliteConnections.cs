@@ -14,14 +14,14 @@ internal static class SqliteConnections
                 PRAGMA busy_timeout = 5000;
                 PRAGMA page_size = 4096;
                 PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = OFF;
                 PRAGMA temp_store = MEMORY;
                 PRAGMA wal_autocheckpoint = 0;
                 """);
+            database.Execute($"PRAGMA synchronous = {(int)options.Sync}");
             database.Execute($"PRAGMA cache_size = -{options.WriterCacheMiB * 1024}");
             Require(database.Texts("PRAGMA journal_mode", 0)[0] == "wal", "journal_mode is not WAL");
-            Require(database.Number("PRAGMA synchronous") == 2, "synchronous is not FULL");
+            Require(database.Number("PRAGMA synchronous") == (int)options.Sync, "synchronous is not FULL");
             SqliteMigrations.Apply(database);
             return database;
         }

@@ -23,10 +23,9 @@ internal sealed class JsonFields
             var name = NameOf(property);
             if (!known.Contains(name))
             {
-                Errors.Add(Shown(name), "is not a known field");
-                if (++unknown == MaxNamesShown)
+                if (++unknown <= MaxNamesShown)
                 {
-                    break;
+                    Errors.Add(Shown(name), "is not a known field");
                 }
             }
             else if (!values.TryAdd(name, property.Value))

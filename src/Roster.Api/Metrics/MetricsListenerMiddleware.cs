@@ -14,7 +14,7 @@ internal sealed class MetricsListenerMiddleware(RequestDelegate next, MetricsOpt
             return next(http);
         }
 
-        if (http.Request.Path != Path)
+        if (http.Request.Path.Value?.TrimEnd('/') != Path)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

@@ -49,8 +49,16 @@ public sealed class RunningServer : IAsyncLifetime
     public static async Task<RunningServer> StartAsync(params (string Key, string Value)[] settings)
     {
         var server = new RunningServer(settings);
-        await server.InitializeAsync();
-        return server;
+        try
+        {
+            await server.InitializeAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Roster.Cluster.Tests.Processes;
+
+namespace Roster.Cluster.Tests.Crashes;
+
+/// <summary>Kills a server again and again on one data folder while clients write, and holds it to what it acknowledged.</summary>
+internal sealed class CrashRun(int seed, int kills)
+{
+    private const int ClientCount = 16;
+    private const int ShortestMs = 20;
+    private const int LongestMs = 700;
+
+    private readonly Random random = new(seed);
+    private readonly Tally tally = new();
+
+    public int Seed => seed;
+
+    public int Kills { get; private set; }
+
+    /// <summary>Kills of a server that had not become ready again.</summary>
+    public int KillsWhileStarting { get; private set; }
+
+    public Tally Tally => tally;
+
+    public int Users { get; private set; }
+
+    public TimeSpan Took { get; private set; }
+
+    /// <summary>What <c>rebuild --verify</c> said in the end.</summary>
+    public string Rebuild { get; private set; } = string.Empty;
+
+    /// <exception cref="CrashFinding">A promise was broken.</exception>
+    public async Task RunAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var server = await RosterProcess.StartAsync();
+        var clients = Enumerable.Range(0, ClientCount).Select(n => new CrashClient(n, random.Next(), tally)).ToList();
+        var import = new ImportClient(tally);
+        while (Kills < kills)
+        {
+            await WorkAndDieAsync(server, clients, import);
+            await StartAgainAsync(server);
+            await LookAsync(server, clients, import);
+        }
+
+        await EndAsync(server, clients, import);
+        Took = Stopwatch.GetElapsedTime(start);
+    }
+
+    private async Task WorkAndDieAsync(RosterProcess server, List<CrashClient> clients, ImportClient import)
+    {
+        using var http = server.Connect();
+        var working = clients.Select(c => c.WorkAsync(http)).Append(import.WorkAsync(http)).ToList();
+        await Task.Delay(random.Next(ShortestMs, LongestMs));
+        await server.KillAsync();
+        Kills++;
+        await Task.WhenAll(working);
+    }
+
+    /// <summary>Every fifth time it is killed once more while it starts: recovery must bear that too.</summary>
+    private async Task StartAgainAsync(RosterProcess server)
+    {
+        if (random.Next(5) == 0 && Kills < kills)
+        {
+            await server.Process.DisposeAsync();
+            server.Start();
+            await Task.Delay(random.Next(50, 600));
+            await server.KillAsync();
+            Kills++;
+            KillsWhileStarting++;
+        }
+
+        await server.StartAgainAsync();
+    }
+
+    private static async Task LookAsync(RosterProcess server, List<CrashClient> clients, ImportClient import)
+    {
+        using var http = server.Connect();
+        var open = clients.Select(c => c.MayBeDeleted).OfType<KnownUser>().ToHashSet();
+        var verification = new Verification(http) { MayBeDeleted = open.Contains };
+        await verification.NothingIsLostAsync([.. clients.SelectMany(c => c.Users)], import.Ids);
+        await Task.WhenAll(clients.Select(c => c.SettleAsync(http)).Append(import.SettleAsync(http)));
+        await verification.EveryVersionIsThereAsync(clients.SelectMany(c => c.Touched));
+        clients.ForEach(c => c.Touched.Clear());
+    }
+
+    private async Task EndAsync(RosterProcess server, List<CrashClient> clients, ImportClient import)
+    {
+        using var http = server.Connect();
+        var users = clients.SelectMany(c => c.Users).ToList();
+        var verification = new Verification(http) { MayBeDeleted = _ => false };
+        await verification.NothingIsLostAsync(users, import.Ids);
+        await verification.EveryVersionIsThereAsync(users);
+        await verification.NobodyElseIsThereAsync(users, import.Ids);
+        Users = users.Count(u => !u.IsDeleted) + import.Ids.Count;
+        if (await server.StopAsync() is not 0 and var code)
+        {
+            throw new CrashFinding($"SIGTERM ended the server with {code}: {server.Process.Errors}");
+        }
+
+        var rebuild = await server.RunAsync("rebuild", "--verify", "--data", server.Data);
+        Rebuild = rebuild.Output.Trim();
+        if (rebuild.ExitCode != 0)
+        {
+            throw new CrashFinding($"rebuild --verify ended with {rebuild.ExitCode}: {rebuild.Output}{rebuild.Errors}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Xunit;
+
+namespace Roster.Cluster.Tests.Crashes;
+
+/// <summary>Acknowledged means durable, and a retry gives the first answer: through kill -9 at random moments.</summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task No_promise_breaks_when_the_server_is_killed() => await RunAsync(kills: 6);
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task No_promise_breaks_over_a_hundred_kills()
+    {
+        var run = await RunAsync(kills: 120);
+        await File.WriteAllTextAsync(Path.Combine(Repository(), "bench", "results", "crash.md"), CrashReport.Of(run));
+    }
+
+    private async Task<CrashRun> RunAsync(int kills)
+    {
+        var given = Environment.GetEnvironmentVariable("ROSTER_SEED");
+        var run = new CrashRun(given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture), kills);
+        output.WriteLine($"ROSTER_SEED={run.Seed}");
+        try
+        {
+            await run.RunAsync();
+        }
+        catch (CrashFinding finding)
+        {
+            Assert.Fail($"{finding.Message} (ROSTER_SEED={run.Seed}, after {run.Kills} kills)");
+        }
+
+        output.WriteLine(CrashReport.Of(run));
+        Assert.True(run.Tally.AcknowledgedWrites > 0 && run.Tally.ImportedLines > 0, "Nothing was written between the kills.");
+        return run;
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Roster.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("These tests do not run inside the repository.");
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "bench", "results"));
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Roster.Cluster.Tests.Processes;
+
+/// <summary>
+/// A real server on a data folder of its own, which outlives the process: it can be killed and started again on the
+/// same folder and port. Disposal kills what was started and removes the folder, whatever has happened.
+/// </summary>
+internal sealed class RosterProcess : IAsyncDisposable
+{
+    /// <summary>A guard against hanging, far above any start on a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ServerProgram program;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("roster-test-");
+    private ChildProcess? process;
+
+    private RosterProcess(ServerProgram program) => this.program = program;
+
+    public Uri Address { get; private set; } = new($"http://127.0.0.1:{FreePort.Find()}");
+
+    /// <summary>The folder of the embedded store.</summary>
+    public string Data => Path.Combine(folder.FullName, "data");
+
+    /// <summary>The first administrator's key.</summary>
+    public string Key => File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
+
+    public ChildProcess Process => process ?? throw new InvalidOperationException("The server was never started.");
+
+    /// <summary>Starts a server and waits until it is ready.</summary>
+    public static async Task<RosterProcess> StartAsync(ServerProgram? program = null)
+    {
+        var server = new RosterProcess(program ?? ServerProgram.Roster);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                server.Start();
+                try
+                {
+                    await server.ReadyAsync();
+                    return server;
+                }
+                catch (InvalidOperationException) when (attempt < 4 && server.Process.Errors.Contains("in use", StringComparison.Ordinal))
+                {
+                    // Another test took the port between the finding and the listening.
+                    server.Address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
+                }
+            }
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it on the same folder and port, without waiting.</summary>
+    public void Start() => process = ChildProcess.Start(
+        program, ["serve", "--urls", Address.ToString().TrimEnd('/'), "--data", Data], folder.FullName);
+
+    /// <summary>Starts it on the same folder and port, and waits until it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        await Process.DisposeAsync();
+        Start();
+        await ReadyAsync();
+    }
+
+    /// <summary>Waits for the first 200 of <c>/readyz</c>.</summary>
+    /// <exception cref="InvalidOperationException">The process ended instead, with what it said.</exception>
+    public async Task ReadyAsync()
+    {
+        using var http = Connect();
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            if (Process.HasExited)
+            {
+                var code = await Process.WaitAsync(Patience);
+                throw new InvalidOperationException($"The server ended with {code}: {Process.Errors}");
+            }
+
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(15);
+        }
+
+        throw new TimeoutException($"The server was not ready in {Patience}: {Process.Errors}");
+    }
+
+    /// <summary>kill -9, and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        Process.Kill();
+        await Process.WaitAsync(Patience);
+    }
+
+    /// <summary>Sends a signal and waits for the exit code.</summary>
+    public Task<int> StopAsync(int signal = Signal.Terminate)
+    {
+        Process.Send(signal);
+        return Process.WaitAsync(Patience);
+    }
+
+    /// <summary>A client with connections of its own, with the administrator's key once there is one.</summary>
+    public HttpClient Connect()
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address, Timeout = Patience };
+        if (File.Exists(Path.Combine(Data, "admin.key")))
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        }
+
+        return http;
+    }
+
+    /// <summary>Runs another verb of the real program to its end.</summary>
+    public Task<Ended> RunAsync(params string[] arguments) => Ended.RunAsync(folder.FullName, arguments);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+        {
+            await process.DisposeAsync();
+        }
+
+        folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace Roster.Cluster.Tests.Processes;
+
+/// <summary>Signals to one process, by its id.</summary>
+internal static class Signal
+{
+    /// <summary>Ctrl-C.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>What service managers send.</summary>
+    public const int Terminate = 15;
+
+    public static void Send(int processId, int signal)
+    {
+        if (Kill(processId, signal) != 0)
+        {
+            throw new InvalidOperationException($"Signal {signal} did not reach process {processId}.");
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
+}
