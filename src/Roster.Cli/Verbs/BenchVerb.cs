@@ -31,7 +31,6 @@ internal static class BenchVerb
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            BeLean();
             var settings = Read(parsed);
             var run = new BenchRun(settings);
             await WatchAsync(run, cancellation);
@@ -42,8 +41,11 @@ internal static class BenchVerb
         return verb;
     }
 
-    /// <summary>One thread waits for all sockets and goes on with their loops: the server needs the processors. Must come before the first socket.</summary>
-    private static void BeLean()
+    /// <summary>
+    /// One thread waits for all sockets and goes on with their loops: the server needs the processors. It holds for the whole
+    /// process, so only the program itself calls it, before its first socket: where anything blocks, it would dead-lock.
+    /// </summary>
+    public static void BeLean()
     {
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");

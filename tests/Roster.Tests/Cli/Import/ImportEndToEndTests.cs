@@ -1,0 +1,94 @@
+using Roster.Tests.Api;
+using Xunit;
+
+namespace Roster.Tests.Cli.Import;
+
+[Collection(nameof(StandardStreams))]
+public sealed class ImportEndToEndTests : IClassFixture<RunningServer>, IDisposable
+{
+    private readonly RunningServer server;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("roster-cli-");
+
+    public ImportEndToEndTests(RunningServer server) => this.server = server;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Every_line_is_answered_and_a_second_run_creates_nothing()
+    {
+        var file = Write("people.csv", "email,name\ntwice@example.com,\"Lovelace, Ada\"\n\nnobody\nTWICE@example.com,Again\n\"b@example.com\",\"two\nlines\"\n,c\n");
+        var report = Path.Combine(folder.FullName, "report");
+
+        var (code, output, errors) = await Run("import", file, "--report", report);
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("5 lines: 2 created, 1 exist, 2 invalid;", output, StringComparison.Ordinal);
+        Assert.Contains("line 4: line has 1 field, not 2", errors, StringComparison.Ordinal);
+        Assert.Contains("line 8: email", errors, StringComparison.Ordinal);
+        Assert.Equal(["{\"line\":2,", "{\"line\":4,", "{\"line\":5,", "{\"line\":6,", "{\"line\":8,"], File.ReadLines(report).Select(line => line[..10]));
+        (_, output, _) = await Run("import", file);
+        Assert.StartsWith("5 lines: 0 created, 3 exist, 2 invalid;", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_than_one_chunk_comes_through_and_is_exported_again()
+    {
+        const int count = 12_345;
+        var file = Write("many", string.Concat(Enumerable.Range(0, count).Select(i => $$"""{"name":"N {{i}}","email":"many{{i}}@example.com"}""" + "\n")));
+
+        var (_, output, errors) = await Run("import", file);
+        Assert.Equal(string.Empty, errors);
+        Assert.StartsWith($"{count} lines: {count} created, 0 exist, 0 invalid;", output, StringComparison.Ordinal);
+
+        var to = Path.Combine(folder.FullName, "out.csv");
+        await Run("export", to);
+        var lines = await File.ReadAllLinesAsync(to);
+        Assert.Equal("name,email", lines[0]);
+        Assert.Equal(count, lines.Count(line => line.Contains(",many", StringComparison.Ordinal)));
+        Assert.Empty(folder.GetFiles("*.part"));
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_said_at_once()
+    {
+        var file = Write("one.ndjson", "{}\n");
+
+        var (code, _, errors) = await StandardStreams.RunAsync("import", file, "--url", server.Url.ToString(), "--key", "rk_wrong");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("The server answered 401", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_is_created_listed_and_revoked()
+    {
+        var (_, secret, _) = await Run("key", "create", "--name", "for a test", "--scopes", "users:read,users:write", "--expires", "30d");
+        Assert.StartsWith("rk_", secret, StringComparison.Ordinal);
+        var (_, list, _) = await Run("key", "list");
+        Assert.Contains("for a test  users:read,users:write  until ", list, StringComparison.Ordinal);
+        var (code, _, _) = await Run("key", "revoke", secret.Split('_')[1]);
+        Assert.Equal(0, code);
+    }
+
+    [Fact]
+    public async Task Bench_measures_what_it_sends()
+    {
+        var json = Path.Combine(folder.FullName, "b.json");
+        var (code, output, _) = await Run(
+            "bench", "--requests", "300", "--warmup", "0", "--connections", "4", "--mix", "get", "--users", "20", "--json", json);
+
+        Assert.Equal(0, code);
+        Assert.Contains("p99.9", output, StringComparison.Ordinal);
+        Assert.Contains("\"succeeded\": 300,", await File.ReadAllTextAsync(json), StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string content)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    private Task<(int Code, string Output, string Errors)> Run(params string[] args) =>
+        StandardStreams.RunAsync([.. args, "--url", server.Url.ToString(), "--key", server.AdminKey]);
+}
