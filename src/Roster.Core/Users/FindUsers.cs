@@ -51,7 +51,9 @@ public sealed class FindUsers(IStore store, Placement placement)
             Tenant = caller.Tenant,
             Limit = limit + 1,
             Status = filter.Status,
-            NamePrefix = prefix,
+
+            // Said in full: a null array would convert to a prefix that is there and empty, and the list be by name.
+            NamePrefix = prefix is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(prefix),
             After = from,
         };
         var found = await store.ListAsync(query, after, cancellation);
