@@ -77,7 +77,7 @@ internal sealed class CrashClient(int number, int seed, Tally tally)
 
         if (!answer.IsDone)
         {
-            throw new CrashFinding($"{sent} was refused: {answer}.");
+            throw new BrokenPromiseException($"{sent} was refused: {answer}.");
         }
 
         tally.Acknowledged();
@@ -111,7 +111,7 @@ internal sealed class CrashClient(int number, int seed, Tally tally)
     {
         if (await sent.TryAsync(http) is { IsOpen: false } again && again != first with { Replayed = true })
         {
-            throw new CrashFinding($"{sent} was answered {first}, and then {again}.");
+            throw new BrokenPromiseException($"{sent} was answered {first}, and then {again}.");
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class CrashRun(int seed, int kills)
     /// <summary>What <c>rebuild --verify</c> said in the end.</summary>
     public string Rebuild { get; private set; } = string.Empty;
 
-    /// <exception cref="CrashFinding">A promise was broken.</exception>
+    /// <exception cref="BrokenPromiseException">A promise was broken.</exception>
     public async Task RunAsync()
     {
         var start = Stopwatch.GetTimestamp();
@@ -95,14 +95,14 @@ internal sealed class CrashRun(int seed, int kills)
         Users = users.Count(u => !u.IsDeleted) + import.Ids.Count;
         if (await server.StopAsync() is not 0 and var code)
         {
-            throw new CrashFinding($"SIGTERM ended the server with {code}: {server.Process.Errors}");
+            throw new BrokenPromiseException($"SIGTERM ended the server with {code}: {server.Process.Errors}");
         }
 
         var rebuild = await server.RunAsync("rebuild", "--verify", "--data", server.Data);
         Rebuild = rebuild.Output.Trim();
         if (rebuild.ExitCode != 0)
         {
-            throw new CrashFinding($"rebuild --verify ended with {rebuild.ExitCode}: {rebuild.Output}{rebuild.Errors}");
+            throw new BrokenPromiseException($"rebuild --verify ended with {rebuild.ExitCode}: {rebuild.Output}{rebuild.Errors}");
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             await run.RunAsync();
         }
-        catch (CrashFinding finding)
+        catch (BrokenPromiseException finding)
         {
             Assert.Fail($"{finding.Message} (ROSTER_SEED={run.Seed}, after {run.Kills} kills)");
         }

@@ -32,7 +32,7 @@ internal sealed class ImportClient(Tally tally)
     {
         if (!await SendAsync(http))
         {
-            throw new CrashFinding($"Chunk {chunk} of the import did not end although the server ran.");
+            throw new BrokenPromiseException($"Chunk {chunk} of the import did not end although the server ran.");
         }
 
         chunk++;
@@ -77,7 +77,7 @@ internal sealed class ImportClient(Tally tally)
         tally.Imported();
         if (!ids.TryAdd(email, id) && (ids[email] != id || result != "exists"))
         {
-            throw new CrashFinding($"{email} was imported as {ids[email]}, and now it is {result} as {id}.");
+            throw new BrokenPromiseException($"{email} was imported as {ids[email]}, and now it is {result} as {id}.");
         }
     }
 }

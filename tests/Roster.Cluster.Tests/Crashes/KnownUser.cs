@@ -30,7 +30,7 @@ internal sealed class KnownUser
         Version = json.RootElement.GetProperty("version").GetInt64();
         if (!Bodies.TryAdd(Version, body))
         {
-            throw new CrashFinding($"Version {Version} of {Id} was given twice: {Bodies[Version]} and {body}.");
+            throw new BrokenPromiseException($"Version {Version} of {Id} was given twice: {Bodies[Version]} and {body}.");
         }
     }
 }

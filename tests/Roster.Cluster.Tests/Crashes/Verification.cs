@@ -17,18 +17,18 @@ internal sealed class Verification(HttpClient http)
         {
             if (user.IsDeleted != versions[user.Id] is null && (user.IsDeleted || !MayBeDeleted(user)))
             {
-                throw new CrashFinding($"{user.Id} was acknowledged {(user.IsDeleted ? "as deleted, and is there" : $"with version {user.Version}, and is gone")}.");
+                throw new BrokenPromiseException($"{user.Id} was acknowledged {(user.IsDeleted ? "as deleted, and is there" : $"with version {user.Version}, and is gone")}.");
             }
 
             if (versions[user.Id] < user.Version)
             {
-                throw new CrashFinding($"{user.Id} was acknowledged with version {user.Version}, and has {versions[user.Id]}.");
+                throw new BrokenPromiseException($"{user.Id} was acknowledged with version {user.Version}, and has {versions[user.Id]}.");
             }
         }
 
         if (imported.FirstOrDefault(i => versions[i.Value] is null) is { Key: not null } lost)
         {
-            throw new CrashFinding($"{lost.Key} was acknowledged by an import as {lost.Value}, and is gone.");
+            throw new BrokenPromiseException($"{lost.Key} was acknowledged by an import as {lost.Value}, and is gone.");
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class Verification(HttpClient http)
         {
             if (!expected.TryAdd(user.Email, user.Id))
             {
-                throw new CrashFinding($"{user.Email} was acknowledged to {expected[user.Email]} and to {user.Id}.");
+                throw new BrokenPromiseException($"{user.Email} was acknowledged to {expected[user.Email]} and to {user.Id}.");
             }
         }
 
@@ -68,13 +68,13 @@ internal sealed class Verification(HttpClient http)
             count++;
             if (!expected.TryGetValue(email, out var owner) || owner != id)
             {
-                throw new CrashFinding($"{id} has {email}, which was acknowledged to {owner ?? "nobody"}.");
+                throw new BrokenPromiseException($"{id} has {email}, which was acknowledged to {owner ?? "nobody"}.");
             }
         }
 
         if (count != expected.Count)
         {
-            throw new CrashFinding($"{expected.Count} users were acknowledged; {count} are there.");
+            throw new BrokenPromiseException($"{expected.Count} users were acknowledged; {count} are there.");
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class Verification(HttpClient http)
         // A deleted user's past is shown to administrators, marked as deleted now or as it was then: the versions must be there.
         if (!answer.IsSuccessStatusCode || body != expected)
         {
-            throw new CrashFinding($"{path} was acknowledged as {expected}, and is {(int)answer.StatusCode} {body} ({(user.IsDeleted ? "deleted" : "living")}).");
+            throw new BrokenPromiseException($"{path} was acknowledged as {expected}, and is {(int)answer.StatusCode} {body} ({(user.IsDeleted ? "deleted" : "living")}).");
         }
     }
 

@@ -1,4 +1,4 @@
 namespace Roster.Cluster.Tests.Crashes;
 
 /// <summary>A promise that a crash broke, in a sentence.</summary>
-public sealed class CrashFinding(string message) : Exception(message);
+public sealed class BrokenPromiseException(string message) : Exception(message);

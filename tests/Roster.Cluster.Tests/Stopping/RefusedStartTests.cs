@@ -1,0 +1,30 @@
+using Roster.Cluster.Tests.Processes;
+using Xunit;
+
+namespace Roster.Cluster.Tests.Stopping;
+
+/// <summary>A server that cannot start says why in one sentence on standard error, and ends.</summary>
+public sealed class RefusedStartTests
+{
+    [Fact]
+    public async Task A_second_server_on_one_data_folder_is_refused()
+    {
+        await using var server = await RosterProcess.StartAsync();
+        var second = await server.RunAsync("serve", "--urls", $"http://127.0.0.1:{FreePort.Find()}", "--data", server.Data);
+        IsOneSentence(second, exitCode: 1, "in use by process");
+    }
+
+    [Fact]
+    public async Task An_unknown_flag_is_wrong_usage()
+    {
+        await using var server = await RosterProcess.StartAsync();
+        IsOneSentence(await server.RunAsync("serve", "--nonsense"), exitCode: 2, "--nonsense");
+    }
+
+    private static void IsOneSentence(Ended ended, int exitCode, string about)
+    {
+        Assert.Equal(exitCode, ended.ExitCode);
+        var line = Assert.Single(ended.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(about, line, StringComparison.Ordinal);
+    }
+}
