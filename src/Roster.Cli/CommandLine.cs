@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Roster.Cli.Settings;
 using Roster.Cli.Verbs;
+using Roster.Core.Storage;
 
 namespace Roster.Cli;
 
@@ -37,7 +38,11 @@ public static class CommandLine
         }
         catch (SettingsException e)
         {
-            return Fail(e.Message, UsageError);
+            return Fail(e.Message, 1);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or IOException or InvalidDataException)
+        {
+            return Fail(OneLine(e.Message), 1);
         }
         catch (OperationCanceledException)
         {

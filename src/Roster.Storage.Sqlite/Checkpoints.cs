@@ -16,6 +16,9 @@ internal sealed class Checkpoints(SqliteDatabase writer, SqliteDatabase copier, 
     private long next = limitMiB * 1024L * 1024 / PageBytes;
     private Task? copying;
 
+    /// <summary>Empties the log that a killed process left: many short lives must not make it grow without bound.</summary>
+    public void TakeOver() => Try(writer, raw.SQLITE_CHECKPOINT_TRUNCATE);
+
     /// <summary>Called on the writer's thread after each job; its result has been given already.</summary>
     public void AfterJob()
     {

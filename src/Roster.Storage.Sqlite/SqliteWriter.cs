@@ -98,6 +98,7 @@ internal sealed class SqliteWriter
         {
             using var database = SqliteConnections.OpenWriter(path, options);
             using var checkpoints = new Checkpoints(database, SqliteConnections.OpenCopier(path), options.CheckpointMiB);
+            checkpoints.TakeOver();
             while (Take() is { } job)
             {
                 job.Run(database);

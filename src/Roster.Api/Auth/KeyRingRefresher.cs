@@ -1,12 +1,12 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Roster.Api.Maintenance;
 using Roster.Core.Keys;
-using Roster.Core.Storage;
 
 namespace Roster.Api.Auth;
 
-/// <summary>Keeps the key ring fresh while the server runs.</summary>
-internal sealed partial class KeyRingRefresher(KeyRing ring, TimeProvider time, ILogger<KeyRingRefresher> logger) : BackgroundService
+/// <summary>Fills the key ring before the first request, and keeps it fresh while the server runs.</summary>
+internal sealed class KeyRingRefresher(KeyRing ring, TimeProvider time, ILogger<KeyRingRefresher> logger)
+    : PeriodicWork(KeyRing.RefreshInterval, time, logger)
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,22 +14,5 @@ internal sealed partial class KeyRingRefresher(KeyRing ring, TimeProvider time, 
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(KeyRing.RefreshInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await ring.RefreshAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException e)
-            {
-                LogStale(e);
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read again; the copy in memory goes on")]
-    private partial void LogStale(Exception e);
+    protected override ValueTask WorkAsync(CancellationToken cancellation) => ring.RefreshAsync(cancellation);
 }

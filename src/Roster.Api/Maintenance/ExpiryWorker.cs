@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Roster.Core.Storage;
 
@@ -8,31 +7,15 @@ namespace Roster.Api.Maintenance;
 public sealed record ExpiryOptions(TimeSpan Outbox, TimeSpan Idempotency);
 
 /// <summary>Removes what has expired, in small steps with pauses, so that writers never wait for it.</summary>
-public sealed partial class ExpiryWorker(
-    IStore store, ExpiryOptions options, TimeProvider time, ILogger<ExpiryWorker> logger) : BackgroundService
+public sealed class ExpiryWorker(IStore store, ExpiryOptions options, TimeProvider time, ILogger<ExpiryWorker> logger)
+    : PeriodicWork(TimeSpan.FromMinutes(1), time, logger)
 {
     private const int RowsPerStep = 500;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly TimeProvider time = time;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RemoveAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException e)
-            {
-                LogPutOff(e);
-            }
-        }
-    }
-
-    private async Task RemoveAsync(CancellationToken cancellation)
+    protected override async ValueTask WorkAsync(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var expiry = new Expiry(now - options.Outbox, now - options.Idempotency, RowsPerStep);
@@ -41,7 +24,4 @@ public sealed partial class ExpiryWorker(
             await Task.Delay(Pause, time, cancellation);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Removing what has expired is put off")]
-    private partial void LogPutOff(Exception e);
 }

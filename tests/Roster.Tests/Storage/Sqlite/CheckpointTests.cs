@@ -52,6 +52,26 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_of_a_killed_process_is_emptied_at_the_next_start()
+    {
+        await using var alive = await folder.OpenAsync();
+        await alive.CommitAsync([Register(1)], CancellationToken.None);
+        var killed = new SqliteFolder();
+        Directory.CreateDirectory(killed.Path);
+        File.Copy(folder.Database, killed.Database);
+        File.Copy(folder.Database + "-wal", killed.Database + "-wal");
+        Assert.NotEqual(0, new FileInfo(killed.Database + "-wal").Length);
+
+        await using (var store = await killed.OpenAsync())
+        {
+            Assert.Equal(0, new FileInfo(killed.Database + "-wal").Length);
+            Assert.Single(await store.LedgersAsync(null, 10, CancellationToken.None));
+        }
+
+        killed.Delete();
+    }
+
+    [Fact]
     public async Task A_closed_store_says_so()
     {
         var store = await folder.OpenAsync();
