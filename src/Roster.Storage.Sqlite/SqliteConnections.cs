@@ -40,7 +40,10 @@ internal static class SqliteConnections
         return database;
     }
 
-    /// <summary>A connection that only reads. Its own cache is small: each commit makes it stale, the mapping not.</summary>
+    /// <summary>
+    /// A connection that only reads. Its own cache is small: each commit makes it stale, the mapping not. The mapping is
+    /// bounded, because its pages count as the process's memory although the system may take them back at any time.
+    /// </summary>
     public static SqliteDatabase OpenReader(string path)
     {
         var database = SqliteDatabase.Open(path, readOnly: true);
@@ -48,7 +51,7 @@ internal static class SqliteConnections
             PRAGMA busy_timeout = 5000;
             PRAGMA query_only = ON;
             PRAGMA cache_size = -4096;
-            PRAGMA mmap_size = 1073741824;
+            PRAGMA mmap_size = 268435456;
             PRAGMA temp_store = MEMORY;
             """);
         return database;
