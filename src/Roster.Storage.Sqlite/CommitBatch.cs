@@ -14,7 +14,7 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
     private readonly StreamWrites streams = new(database);
 
     private readonly SqliteStatement keyUsed = database.Prepare(
-        "SELECT 1 FROM idempotency WHERE bucket = ?1 AND principal = ?2 AND key_hash = ?3");
+        "SELECT 1 FROM idempotency WHERE principal = ?1 AND key_hash = ?2");
 
     private readonly SqliteStatement sequenceOf = database.Prepare("SELECT sequence FROM users WHERE id = ?1");
 
@@ -56,7 +56,7 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
 
     private ChangeOutcome Refusal(Change change)
     {
-        if (change.Idempotency is { } record && IsUsed(change.User.Bucket, record))
+        if (change.Idempotency is { } record && IsUsed(record))
         {
             return ChangeOutcome.KeyUsed;
         }
@@ -92,11 +92,11 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
         }
     }
 
-    private bool IsUsed(BucketId bucket, IdempotencyRecord record)
+    private bool IsUsed(IdempotencyRecord record)
     {
         Span<byte> hash = stackalloc byte[Hash256.Length];
         record.KeyHash.CopyTo(hash);
-        using (keyUsed.Bind(1, bucket.Value).Bind(2, record.Principal).Bind(3, hash).Open())
+        using (keyUsed.Bind(1, record.Principal).Bind(2, hash).Open())
         {
             return keyUsed.Step();
         }

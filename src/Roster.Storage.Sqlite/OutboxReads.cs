@@ -19,7 +19,7 @@ internal sealed class OutboxReads(SqliteDatabase database)
 
     private readonly SqliteStatement outcome = database.Prepare("""
         SELECT principal, key_hash, request_hash, user_id, post_id, version, status, at
-        FROM idempotency WHERE bucket = ?1 AND principal = ?2 AND key_hash = ?3
+        FROM idempotency WHERE principal = ?1 AND key_hash = ?2
         """);
 
     /// <summary>The cursor after the newest entry.</summary>
@@ -62,11 +62,11 @@ internal sealed class OutboxReads(SqliteDatabase database)
     }
 
     /// <summary>What a key led to, or null.</summary>
-    public IdempotencyRecord? Outcome(BucketId bucket, string principal, Hash256 keyHash)
+    public IdempotencyRecord? Outcome(string principal, Hash256 keyHash)
     {
         Span<byte> key = stackalloc byte[Hash256.Length];
         keyHash.CopyTo(key);
-        using (outcome.Bind(1, bucket.Value).Bind(2, principal).Bind(3, key).Open())
+        using (outcome.Bind(1, principal).Bind(2, key).Open())
         {
             return !outcome.Step() ? null : new IdempotencyRecord
             {

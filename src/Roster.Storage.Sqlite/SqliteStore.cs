@@ -128,7 +128,7 @@ public sealed class SqliteStore : IStore, IRebuildableStore
     /// <inheritdoc/>
     public ValueTask<IdempotencyRecord?> OutcomeAsync(
         BucketId bucket, string principal, Hash256 keyHash, CancellationToken cancellation) =>
-        readers.ReadAsync(r => r.Outbox.Outcome(bucket, principal, keyHash), cancellation);
+        readers.ReadAsync(r => r.Outbox.Outcome(principal, keyHash), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<OutboxPage> OutboxAsync(

@@ -60,7 +60,8 @@ public interface IStore : IAsyncDisposable
     ValueTask<Read<User>?> PastStateAsync(
         UserId user, PastState when, ConsistencyToken after, CancellationToken cancellation);
 
-    /// <summary>What a request with this idempotency key led to, or null. Always reads the latest state.</summary>
+    /// <summary>What a request with this idempotency key led to, or null: the key is known in the whole shard of the bucket,
+    /// and in other shards as far as an engine can. Always reads the latest state.</summary>
     ValueTask<IdempotencyRecord?> OutcomeAsync(
         BucketId bucket, string principal, Hash256 keyHash, CancellationToken cancellation);
 

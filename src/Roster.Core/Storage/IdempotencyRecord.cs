@@ -4,7 +4,8 @@ namespace Roster.Core.Storage;
 
 /// <summary>
 /// What a request with an <c>Idempotency-Key</c> led to. Only successes are recorded, in their own transaction; the
-/// response is rebuilt from it, not stored. It lives in the bucket of the change's user.
+/// response is rebuilt from it, not stored. It lives in the bucket of the change's user, and its key is known in that
+/// bucket's whole shard: a sign-up with another e-mail, and so another bucket, does not get by with a used key.
 /// </summary>
 public sealed record IdempotencyRecord
 {

@@ -96,7 +96,7 @@ CREATE TABLE idempotency (
     at           INTEGER NOT NULL
 ) STRICT;
 
-CREATE UNIQUE INDEX idempotency_by_key ON idempotency (bucket, principal, key_hash);
+CREATE UNIQUE INDEX idempotency_by_key ON idempotency (principal, key_hash);
 CREATE INDEX idempotency_by_time ON idempotency (at);
 
 CREATE TABLE secrets (

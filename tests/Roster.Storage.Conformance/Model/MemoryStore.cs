@@ -19,7 +19,7 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
     private readonly Dictionary<PostId, Post> posts = [];
     private readonly Dictionary<ClaimKey, UserId> claims = [];
     private readonly Dictionary<UserId, List<RecordedEvent>> streams = [];
-    private readonly Dictionary<(BucketId Bucket, string Principal, Hash256 Key), IdempotencyRecord> outcomes = [];
+    private readonly Dictionary<(string Principal, Hash256 Key), IdempotencyRecord> outcomes = [];
     private readonly List<OutboxEntry> outbox = [];
     private long commits;
     private long outboxHead;
@@ -51,7 +51,7 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
     {
         lock (gate)
         {
-            return Done(outcomes.GetValueOrDefault((bucket, principal, keyHash)));
+            return Done(outcomes.GetValueOrDefault((principal, keyHash)));
         }
     }
 
@@ -78,7 +78,7 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
 
     private ChangeOutcome Judge(Change change)
     {
-        if (change.Idempotency is { } record && outcomes.ContainsKey(KeyOf(change, record)))
+        if (change.Idempotency is { } record && outcomes.ContainsKey((record.Principal, record.KeyHash)))
         {
             return ChangeOutcome.KeyUsed;
         }
@@ -131,12 +131,9 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
 
         if (change.Idempotency is { } record)
         {
-            outcomes.Add(KeyOf(change, record), record);
+            outcomes.Add((record.Principal, record.KeyHash), record);
         }
     }
-
-    private static (BucketId Bucket, string Principal, Hash256 Key) KeyOf(Change change, IdempotencyRecord record) =>
-        (change.User.Bucket, record.Principal, record.KeyHash);
 
     private List<RecordedEvent> StreamOf(UserId user)
     {

@@ -59,7 +59,7 @@ public sealed class SequencePlayer(StoreUnderTest tested, MemoryStore model)
     {
         if (pending.Exists(p => p.User == change.User
             || p.Claims.Any(a => change.Claims.Any(b => a.Key == b.Key))
-            || (p.User.Bucket == change.User.Bucket && p.Idempotency?.KeyHash == change.Idempotency?.KeyHash)))
+            || (p.Idempotency is not null && p.Idempotency.KeyHash == change.Idempotency?.KeyHash)))
         {
             await FlushAsync(cancellation);
         }
