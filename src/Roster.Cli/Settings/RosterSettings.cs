@@ -41,11 +41,12 @@ public sealed record RosterSettings
         var reader = new SettingsReader(configuration);
         CheckStorage(reader);
         reader.NotBuiltYet("Redis", "Kafka", "Email", "Cors", "RateLimit", "Auth:Jwt", "Postgres");
+        var path = reader.Text("Shards:0:Path");
         var settings = new RosterSettings
         {
-            DataFolder = data ?? reader.Text("Shards:0:Path") ?? "data",
+            DataFolder = data ?? path ?? "data",
             Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
-            MetricsUrls = reader.List("Metrics:Urls"),
+            MetricsUrls = Checked(reader.List("Metrics:Urls")),
             Auth = ReadAuth(reader),
             Batching = new BatchingOptions
             {
@@ -112,12 +113,16 @@ public sealed record RosterSettings
     private static bool IsLoopback(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsLoopback;
 
-    private static string[] Split(string urls)
+    private static IReadOnlyList<string> Split(string urls)
     {
         var all = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return all.FirstOrDefault(url => !(url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-            || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))) is { } wrong
-            ? throw new SettingsException($"\"{wrong}\" is no address to listen on: write one such as http://127.0.0.1:8080.")
-            : all;
+        return all.Length > 0 ? Checked(all) : throw NoAddress(urls);
     }
+
+    private static IReadOnlyList<string> Checked(IReadOnlyList<string> urls) =>
+        urls.FirstOrDefault(url => !(url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))) is { } wrong ? throw NoAddress(wrong) : urls;
+
+    private static SettingsException NoAddress(string text) =>
+        new($"\"{text}\" is no address to listen on: write one such as http://127.0.0.1:8080.");
 }

@@ -8,7 +8,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const string Root = "Roster";
     private readonly IConfigurationSection root = configuration.GetSection(Root);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36_500);
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> emptySections = [];
 
     /// <summary>A text; null when it is not set or empty.</summary>
     public string? Text(string key)
@@ -51,7 +53,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
 
         var duration = ParseDuration(text) ?? throw Wrong(key, text, "a duration such as 5 s, 10 m, 24 h or 7 d");
-        return duration >= min ? duration : throw Wrong(key, text, $"at least {min}");
+        return duration < min ? throw Wrong(key, text, $"at least {min}")
+            : duration > MaxDuration ? throw Wrong(key, text, $"at most {MaxDuration.TotalDays} d")
+            : duration;
     }
 
     /// <summary>A setting of a part that this version lacks: refused when it is set.</summary>
@@ -65,7 +69,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
                 throw new SettingsException($"{set.Key} is set, but this part of Roster is not built yet: remove it.");
             }
 
-            known.Add(section);
+            emptySections.Add(section);
         }
     }
 
@@ -84,22 +88,26 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public static SettingsException Wrong(string key, string value, string instead) =>
         new($"{Root}:{key} is \"{value}\": write {instead}.");
 
-    private bool IsKnown(string key) => known.Contains(key) || known.Any(k => key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase));
+    private bool IsKnown(string key) => known.Contains(key) || emptySections.Any(section =>
+        key.Equals(section, StringComparison.OrdinalIgnoreCase) || key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
 
     private static TimeSpan? ParseDuration(string text)
     {
         var number = text.TrimEnd('m', 's', 'h', 'd', ' ');
         var unit = text[number.Length..].Trim();
         return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
-            ? unit switch
-            {
-                "ms" => TimeSpan.FromMilliseconds(amount),
-                "s" => TimeSpan.FromSeconds(amount),
-                "m" => TimeSpan.FromMinutes(amount),
-                "h" => TimeSpan.FromHours(amount),
-                "d" => TimeSpan.FromDays(amount),
-                _ => null,
-            }
+            ? SecondsOf(unit) is { } seconds && double.IsFinite(amount)
+                ? TimeSpan.FromSeconds(Math.Min(amount * seconds, 2 * MaxDuration.TotalSeconds)) : null
             : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
     }
+
+    private static double? SecondsOf(string unit) => unit switch
+    {
+        "ms" => 0.001,
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => null,
+    };
 }

@@ -43,22 +43,29 @@ public readonly record struct EventPayload(ReadOnlyMemory<byte> Open, ReadOnlyMe
     /// <exception cref="InvalidDataException">No event of ours has this type or shape.</exception>
     public static DomainEvent Read(string type, PostId? post, EventPayload payload)
     {
-        using var open = Parse(payload.Open);
-        using var personal = Parse(payload.Personal);
-        return (type, post) switch
+        try
         {
-            (SignedUp.TypeName, null) => new SignedUp(
-                Text(personal, "name")!, Text(personal, "email")!, AttributesOf(personal)!, Text(open, "source")),
-            (ProfileChanged.TypeName, null) => new ProfileChanged(Text(personal, "name"), AttributesOf(personal)),
-            (EmailChanged.TypeName, null) => new EmailChanged(Text(personal, "email")!, Text(personal, "previous")!),
-            (Suspended.TypeName, null) => new Suspended(),
-            (Reactivated.TypeName, null) => new Reactivated(),
-            (UserDeleted.TypeName, null) => new UserDeleted(),
-            (PostPublished.TypeName, { } id) => new PostPublished(id, Text(personal, "text")!),
-            (PostEdited.TypeName, { } id) => new PostEdited(id, Text(personal, "text")!),
-            (PostDeleted.TypeName, { } id) => new PostDeleted(id),
-            _ => throw new InvalidDataException($"Unknown event type {type}: written by a newer version?"),
-        };
+            using var open = Parse(payload.Open);
+            using var personal = Parse(payload.Personal);
+            return (type, post) switch
+            {
+                (SignedUp.TypeName, null) => new SignedUp(
+                    Needed(personal, "name"), Needed(personal, "email"), NeededAttributes(personal), Text(open, "source")),
+                (ProfileChanged.TypeName, null) => new ProfileChanged(Text(personal, "name"), AttributesOf(personal)),
+                (EmailChanged.TypeName, null) => new EmailChanged(Needed(personal, "email"), Needed(personal, "previous")),
+                (Suspended.TypeName, null) => new Suspended(),
+                (Reactivated.TypeName, null) => new Reactivated(),
+                (UserDeleted.TypeName, null) => new UserDeleted(),
+                (PostPublished.TypeName, { } id) => new PostPublished(id, Needed(personal, "text")),
+                (PostEdited.TypeName, { } id) => new PostEdited(id, Needed(personal, "text")),
+                (PostDeleted.TypeName, { } id) => new PostDeleted(id),
+                _ => throw new InvalidDataException($"Unknown event type {type}: written by a newer version?"),
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"An event of type {type} has not the shape of one.", e);
+        }
     }
 
     private static ReadOnlyMemory<byte> OpenOf(string? source) => source switch
@@ -105,6 +112,12 @@ public readonly record struct EventPayload(ReadOnlyMemory<byte> Open, ReadOnlyMe
 
     private static string? Text(JsonDocument? part, string name) =>
         part is not null && part.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static string Needed(JsonDocument? part, string name) =>
+        Text(part, name) ?? throw new InvalidDataException($"An event lacks its {name}.");
+
+    private static Attributes NeededAttributes(JsonDocument? part) =>
+        AttributesOf(part) ?? throw new InvalidDataException("An event lacks its attributes.");
 
     private static Attributes? AttributesOf(JsonDocument? part) =>
         part is not null && part.RootElement.TryGetProperty("attributes", out var value)

@@ -12,23 +12,22 @@ public sealed class KeyRing(IControlStore control, TimeProvider time, TimeSpan m
     /// <summary>How often the copy is made anew: well under the 10 s within which a revoked key must stop working.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(4);
 
-    private sealed record Copy(FrozenDictionary<string, ApiKey> ById, DateTimeOffset At);
+    private sealed record Copy(FrozenDictionary<string, ApiKey> ById, long At);
 
-    private volatile Copy copy = new(FrozenDictionary<string, ApiKey>.Empty, DateTimeOffset.MinValue);
+    private volatile Copy copy = new(FrozenDictionary<string, ApiKey>.Empty, 0);
 
     /// <summary>The key that a token belongs to; null when unknown, wrong, expired, or when the copy is too old to trust.</summary>
     public ApiKey? Find(string token)
     {
-        var now = time.GetUtcNow();
         var known = copy;
-        if (!KeyToken.TryRead(token, out var id, out var secretHash) || now - known.At > maxAge)
+        if (!KeyToken.TryRead(token, out var id, out var secretHash) || time.GetElapsedTime(known.At) > maxAge)
         {
             return null;
         }
 
         return known.ById.TryGetValue(id, out var key)
             && KeyToken.Match(key.SecretHash, secretHash)
-            && (key.ExpiresAt is null || key.ExpiresAt > now)
+            && (key.ExpiresAt is null || key.ExpiresAt > time.GetUtcNow())
             ? key
             : null;
     }
@@ -36,7 +35,8 @@ public sealed class KeyRing(IControlStore control, TimeProvider time, TimeSpan m
     /// <summary>Reads all keys again. Of readings that overlap, the one that began last stays.</summary>
     public async ValueTask RefreshAsync(CancellationToken cancellation)
     {
-        var at = time.GetUtcNow();
+        // Not the time of day: a clock that is set back must neither keep an old copy nor make it look young.
+        var at = time.GetTimestamp();
         var keys = await control.KeysAsync(cancellation);
         var read = new Copy(keys.ToFrozenDictionary(key => key.Id, StringComparer.Ordinal), at);
         while (copy is var known && known.At <= at && Interlocked.CompareExchange(ref copy, read, known) != known)

@@ -23,9 +23,9 @@ public static class ScopeNames
     public static Scopes ParseAll(IEnumerable<string> names) =>
         names.Aggregate(Scopes.None, (scopes, name) => scopes | Parse(name));
 
-    /// <summary>Whether what was granted covers what is needed; <c>admin</c> covers all.</summary>
+    /// <summary>Whether what was granted covers all that is needed; <c>admin</c> covers everything.</summary>
     public static bool Cover(this Scopes granted, Scopes needed) =>
-        (granted & (needed | Scopes.Admin)) != Scopes.None;
+        granted.HasFlag(Scopes.Admin) || (granted & needed) == needed;
 
     /// <summary>The name of a single scope.</summary>
     public static string NameOf(Scopes scope) => Array.Find(All, known => known.Scope == scope).Name;

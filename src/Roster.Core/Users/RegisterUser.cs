@@ -25,6 +25,7 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
     }
 
     /// <summary>Signs up, or says why not. With a key, a repeated request gets the first answer.</summary>
+    /// <exception cref="StoreBusyException">Neither did it commit nor was a first answer found, again and again.</exception>
     public async ValueTask<WriteResult<User>> HandleAsync(
         Request request, Caller caller, IdempotencyKey? key, CancellationToken cancellation)
     {
@@ -35,7 +36,7 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
         }
 
         var claim = new ClaimKey(placement.BucketOf(caller.Tenant, email.Key), caller.Tenant, email.Key);
-        while (true)
+        for (var attempt = 0; attempt < UserWriter.MaxAttempts; attempt++)
         {
             var change = ChangeOf(new UserId(ids.Next(claim.Bucket)), signedUp, claim, caller, key);
             var result = await store.CommitAsync(change, cancellation);
@@ -50,6 +51,8 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
                     return first;
             }
         }
+
+        throw new StoreBusyException("The sign-up met too many others at once.");
     }
 
     /// <summary>The event that a valid request leads to; null, with the errors, for an invalid one. Pure.</summary>

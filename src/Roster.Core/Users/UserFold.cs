@@ -30,6 +30,11 @@ public static class UserFold
                 : throw new InvalidDataException($"The stream of user {recorded.User} does not begin with {SignedUp.TypeName}.");
         }
 
+        if (!state.Exists || recorded.User != state.Id)
+        {
+            throw new InvalidDataException($"Event {recorded.Id} of user {recorded.User} cannot follow {state.Status} user {state.Id}.");
+        }
+
         var moved = state with { Sequence = recorded.Sequence, LastEventAt = recorded.At };
         return recorded.What is PostEvent ? moved : Change(moved, recorded) with
         {

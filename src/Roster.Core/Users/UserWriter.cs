@@ -11,7 +11,8 @@ namespace Roster.Core.Users;
 /// </summary>
 public sealed class UserWriter(IStore store, Placement placement, EventRecorder recorder, UserReplay replay, TimeProvider time)
 {
-    private const int MaxAttempts = 200;
+    /// <summary>How often a lost race is run again before a client is told to come back.</summary>
+    internal const int MaxAttempts = 200;
 
     /// <summary>What a use case decided: events (none when nothing changes), or a refusal.</summary>
     public sealed record Decision(IReadOnlyList<UserEvent> Events, WriteResult<User>? Refusal)
