@@ -31,6 +31,10 @@ internal static class JsonBody
         {
             throw RefusedRequest.Malformed($"The body is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
         }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw RefusedRequest.Unreadable();
+        }
     }
 
     private static void CheckType(HttpContext http, string[] mediaTypes)

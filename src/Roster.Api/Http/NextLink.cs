@@ -12,7 +12,7 @@ internal static class NextLink
             return;
         }
 
-        var others = http.Request.Query.Where(parameter => parameter.Key != "after");
+        var others = http.Request.Query.Where(parameter => !parameter.Key.Equals("after", StringComparison.OrdinalIgnoreCase));
         var query = QueryString.Create(others).Add("after", cursor);
         http.Response.Headers.Link = $"<{http.Request.Path}{query}>; rel=\"next\"";
     }

@@ -16,6 +16,9 @@ internal sealed class RefusedRequest(int status, string type, string detail, Val
 
     public static RefusedRequest Malformed(string detail) => new(400, ProblemTypes.Malformed, detail);
 
+    /// <summary>A body whose bytes cannot be told apart: Kestrel has a plain <see cref="IOException"/> for some of them, such as a chunk size beyond all numbers.</summary>
+    public static RefusedRequest Unreadable() => Malformed("The body cannot be read: its chunks are broken, or it broke off.");
+
     public static RefusedRequest WrongType(string field, string problem) =>
         new(400, ProblemTypes.WrongType, "A value has the wrong type.", new ValidationErrors().Add(field, problem));
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Roster.Core.Storage;
+using Roster.Core.Text;
 
 namespace Roster.Core.Requests;
 
@@ -30,12 +31,11 @@ public static class Cursor
     public static bool TryRead(string text, string filters, out byte[] key)
     {
         key = [];
-        if (text.Length is 0 or > MaxLength || text.AsSpan().ContainsAny(" \t\r\n") || !Base64Url.IsValid(text))
+        if (text.Length > MaxLength || !StrictBase64Url.TryDecode(text, out var bytes))
         {
             return false;
         }
 
-        var bytes = Base64Url.DecodeFromChars(text);
         if (bytes.Length < HeadLength || bytes[0] != WireVersion
             || BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(1)) != HashOf(filters))
         {

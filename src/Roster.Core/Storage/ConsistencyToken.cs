@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Roster.Core.Ids;
+using Roster.Core.Text;
 
 namespace Roster.Core.Storage;
 
@@ -83,12 +84,12 @@ public sealed class ConsistencyToken
     public static bool TryParse(ReadOnlySpan<char> text, out ConsistencyToken token)
     {
         token = None;
-        if (text.Length is 0 or > 8192 || !Base64Url.IsValid(text))
+        if (text.Length > 8192 || !StrictBase64Url.TryDecode(text, out var decoded))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> bytes = Base64Url.DecodeFromChars(text);
+        ReadOnlySpan<byte> bytes = decoded;
         if (bytes is not [WireVersion, ..])
         {
             return false;

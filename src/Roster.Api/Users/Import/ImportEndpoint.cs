@@ -33,7 +33,19 @@ internal static partial class ImportEndpoint
     {
         var source = WantsMail(http.Request.Query) ? null : "import";
         LiftLimits(http.Features);
-        var lines = await LinesAsync(http, source);
+        try
+        {
+            await ImportAsync(http, import, loggers, await LinesAsync(http, source));
+        }
+        catch (IOException e) when (e is not Microsoft.AspNetCore.Http.BadHttpRequestException && !http.Response.HasStarted)
+        {
+            throw RefusedRequest.Unreadable();
+        }
+    }
+
+    private static async Task ImportAsync(
+        HttpContext http, ImportUsers import, ILoggerFactory loggers, IAsyncEnumerable<ImportUsers.Line> lines)
+    {
         http.Response.ContentType = Ndjson;
         var response = new ImportResponse(http.Response.BodyWriter, http.After());
         var answers = import.HandleAsync(lines, http.Caller(), http.RequestAborted).Select(ImportAnswer.Of);
@@ -107,6 +119,7 @@ internal static partial class ImportEndpoint
     private static string SentenceOf(Exception e) => e switch
     {
         StoreUnavailableException or Microsoft.AspNetCore.Http.BadHttpRequestException => e.Message,
+        IOException => RefusedRequest.Unreadable().Message,
         _ => "This is a fault of ours; the log has the details.",
     };
 
