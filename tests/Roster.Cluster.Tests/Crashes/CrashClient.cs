@@ -13,6 +13,7 @@ internal sealed class CrashClient(int number, int seed, Tally tally)
 
     private readonly Random random = new(seed);
     private readonly List<KnownUser> living = [];
+    private readonly HashSet<KnownUser> touched = [];
     private (Sent Sent, KnownUser? User, Answer Answer)? last;
     private (Sent Sent, KnownUser? User)? unanswered;
     private int count;
@@ -20,8 +21,13 @@ internal sealed class CrashClient(int number, int seed, Tally tally)
     /// <summary>Every user that was acknowledged to this client.</summary>
     public List<KnownUser> Users { get; } = [];
 
-    /// <summary>Users touched since the last look.</summary>
-    public HashSet<KnownUser> Touched { get; } = [];
+    /// <summary>Users touched since this was asked last.</summary>
+    public IReadOnlyCollection<KnownUser> TakeTouched()
+    {
+        var taken = touched.ToList();
+        touched.Clear();
+        return taken;
+    }
 
     /// <summary>The user whose deletion is unanswered, if that is what the crash cut off.</summary>
     public KnownUser? MayBeDeleted => unanswered is { } open && open.Sent.Method == HttpMethod.Delete ? open.User : null;
@@ -51,10 +57,11 @@ internal sealed class CrashClient(int number, int seed, Tally tally)
         }
 
         unanswered = null;
-        tally.Retried();
-        if (await TakeAsync(http, open.Sent, open.User) is { IsDone: true } answer)
+        var answer = await TakeAsync(http, open.Sent, open.User)
+            ?? throw new BrokenPromiseException($"{open.Sent} had no answer although the server ran.");
+        tally.Settled(answer);
+        if (answer.IsDone)
         {
-            tally.Settled(answer.Replayed);
             await RepeatAsync(http, open.Sent, answer);
         }
     }
@@ -104,7 +111,7 @@ internal sealed class CrashClient(int number, int seed, Tally tally)
             user.Learn(answer.Body);
         }
 
-        Touched.Add(user);
+        touched.Add(user);
     }
 
     private static async Task RepeatAsync(HttpClient http, Sent sent, Answer first)

@@ -9,9 +9,11 @@ internal sealed class CrashRun(int seed, int kills)
     private const int ClientCount = 16;
     private const int ShortestMs = 20;
     private const int LongestMs = 700;
+    private const int RoundsBetweenFullLooks = 20;
 
     private readonly Random random = new(seed);
     private readonly Tally tally = new();
+    private int rounds;
 
     public int Seed => seed;
 
@@ -24,6 +26,9 @@ internal sealed class CrashRun(int seed, int kills)
 
     public int Users { get; private set; }
 
+    /// <summary>Times that everything was looked at, the last time in every version.</summary>
+    public int FullLooks { get; private set; }
+
     public TimeSpan Took { get; private set; }
 
     /// <summary>What <c>rebuild --verify</c> said in the end.</summary>
@@ -35,11 +40,12 @@ internal sealed class CrashRun(int seed, int kills)
         var start = Stopwatch.GetTimestamp();
         await using var server = await RosterProcess.StartAsync();
         var clients = Enumerable.Range(0, ClientCount).Select(n => new CrashClient(n, random.Next(), tally)).ToList();
-        var import = new ImportClient(tally);
+        var import = new ImportClient(random.Next(), tally);
         while (Kills < kills)
         {
             await WorkAndDieAsync(server, clients, import);
             await StartAgainAsync(server);
+            rounds++;
             await LookAsync(server, clients, import);
         }
 
@@ -73,25 +79,39 @@ internal sealed class CrashRun(int seed, int kills)
         await server.StartAgainAsync();
     }
 
-    private static async Task LookAsync(RosterProcess server, List<CrashClient> clients, ImportClient import)
+    /// <summary>Looks at what was acknowledged since the last look; every so often at everything.</summary>
+    private async Task LookAsync(RosterProcess server, List<CrashClient> clients, ImportClient import)
     {
         using var http = server.Connect();
         var open = clients.Select(c => c.MayBeDeleted).OfType<KnownUser>().ToHashSet();
         var verification = new Verification(http) { MayBeDeleted = open.Contains };
-        await verification.NothingIsLostAsync([.. clients.SelectMany(c => c.Users)], import.Ids);
+        var touched = clients.SelectMany(c => c.TakeTouched()).ToHashSet();
+        var imported = import.TakeRecent();
+        var isFull = rounds % RoundsBetweenFullLooks == 0;
+        await verification.NothingIsLostAsync(isFull ? All(clients) : touched, isFull ? import.Ids : imported);
+
+        // What is acknowledged while settling stays untaken: it has not been through a kill, so the next look takes it.
+        touched.UnionWith(open);
         await Task.WhenAll(clients.Select(c => c.SettleAsync(http)).Append(import.SettleAsync(http)));
-        await verification.EveryVersionIsThereAsync(clients.SelectMany(c => c.Touched));
-        clients.ForEach(c => c.Touched.Clear());
+        await verification.EveryVersionIsThereAsync(touched);
+        if (isFull)
+        {
+            await verification.NobodyElseIsThereAsync(All(clients), import.Ids);
+            FullLooks++;
+        }
     }
+
+    private static List<KnownUser> All(List<CrashClient> clients) => [.. clients.SelectMany(c => c.Users)];
 
     private async Task EndAsync(RosterProcess server, List<CrashClient> clients, ImportClient import)
     {
         using var http = server.Connect();
-        var users = clients.SelectMany(c => c.Users).ToList();
+        var users = All(clients);
         var verification = new Verification(http) { MayBeDeleted = _ => false };
         await verification.NothingIsLostAsync(users, import.Ids);
         await verification.EveryVersionIsThereAsync(users);
         await verification.NobodyElseIsThereAsync(users, import.Ids);
+        FullLooks++;
         Users = users.Count(u => !u.IsDeleted) + import.Ids.Count;
         if (await server.StopAsync() is not 0 and var code)
         {

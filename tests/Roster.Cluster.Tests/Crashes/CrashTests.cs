@@ -13,7 +13,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Trait("Category", "Long")]
     public async Task No_promise_breaks_over_a_hundred_kills()
     {
-        var run = await RunAsync(kills: 120);
+        var run = await RunAsync(kills: 100);
         await File.WriteAllTextAsync(Path.Combine(Repository(), "bench", "results", "crash.md"), CrashReport.Of(run));
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 
@@ -8,22 +7,35 @@ namespace Roster.Cluster.Tests.Crashes;
 /// Streams chunks of an import and reads the answers as they come. The e-mail is the key: a chunk that a crash cut
 /// short is sent again whole, and each line that was acknowledged must be there with the id it was given.
 /// </summary>
-internal sealed class ImportClient(Tally tally)
+internal sealed class ImportClient(int seed, Tally tally)
 {
-    private const int ChunkLines = 400;
+    private const int ChunkLines = 100;
+    private const int ChunksPerLife = 8;
+    private const int LongestPauseMs = 60;
 
-    private readonly ConcurrentDictionary<string, string> ids = new(StringComparer.Ordinal);
+    private readonly Random random = new(seed);
+    private readonly Dictionary<string, string> ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> recent = new(StringComparer.Ordinal);
     private int chunk;
 
     /// <summary>Users by e-mail, as acknowledged.</summary>
     public IReadOnlyDictionary<string, string> Ids => ids;
 
-    /// <summary>Imports chunk after chunk until the server dies.</summary>
+    /// <summary>Those acknowledged since this was asked last.</summary>
+    public IReadOnlyDictionary<string, string> TakeRecent()
+    {
+        var taken = new Dictionary<string, string>(recent, StringComparer.Ordinal);
+        recent.Clear();
+        return taken;
+    }
+
+    /// <summary>Imports chunk after chunk, with pauses so that it lasts as long as a life, until the server dies.</summary>
     public async Task WorkAsync(HttpClient http)
     {
-        while (await SendAsync(http))
+        for (var sent = 0; sent < ChunksPerLife && await SendAsync(http); sent++)
         {
             chunk++;
+            await Task.Delay(random.Next(LongestPauseMs));
         }
     }
 
@@ -75,6 +87,7 @@ internal sealed class ImportClient(Tally tally)
         var result = answer.GetProperty("result").GetString();
         var id = answer.GetProperty("id").GetString()!;
         tally.Imported();
+        recent[email] = id;
         if (!ids.TryAdd(email, id) && (ids[email] != id || result != "exists"))
         {
             throw new BrokenPromiseException($"{email} was imported as {ids[email]}, and now it is {result} as {id}.");

@@ -5,25 +5,28 @@ internal sealed class Tally
 {
     private int acknowledged;
     private int refused;
-    private int retried;
     private int replayed;
     private int committedNow;
+    private int refusedNow;
     private int imported;
 
     /// <summary>Writes that were answered with a 2xx.</summary>
     public int AcknowledgedWrites => acknowledged;
 
-    /// <summary>Fights for an e-mail that were lost.</summary>
+    /// <summary>Fights for an e-mail that were lost, those of retries among them.</summary>
     public int EmailsLost => refused;
 
     /// <summary>Requests whose answer a crash had taken.</summary>
-    public int Retries => retried;
+    public int Retries => replayed + committedNow + refusedNow;
 
     /// <summary>Retries of requests that had been committed: the first answer came again.</summary>
     public int RetriesReplayed => replayed;
 
     /// <summary>Retries of requests that had not: they were done now.</summary>
     public int RetriesCommittedNow => committedNow;
+
+    /// <summary>Retries of requests that had not either, and whose e-mail another client had won by now.</summary>
+    public int RetriesRefused => refusedNow;
 
     /// <summary>Lines of imports that were answered.</summary>
     public int ImportedLines => imported;
@@ -32,9 +35,9 @@ internal sealed class Tally
 
     public void Refused() => Interlocked.Increment(ref refused);
 
-    public void Retried() => Interlocked.Increment(ref retried);
-
-    public void Settled(bool wasReplayed) => Interlocked.Increment(ref wasReplayed ? ref replayed : ref committedNow);
+    /// <summary>Counts the answer of a retry.</summary>
+    public void Settled(Answer answer) =>
+        Interlocked.Increment(ref !answer.IsDone ? ref refusedNow : ref answer.Replayed ? ref replayed : ref committedNow);
 
     public void Imported() => Interlocked.Increment(ref imported);
 }
