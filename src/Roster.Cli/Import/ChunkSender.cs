@@ -12,11 +12,13 @@ namespace Roster.Cli.Import;
 /// </summary>
 internal sealed class ChunkSender(HttpClient client, TimeProvider time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>How long failures may follow each other without a line being answered.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The wait before the first request that follows a failure; it doubles with each.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a server may say nothing at all.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
@@ -89,6 +91,11 @@ internal sealed class ChunkSender(HttpClient client, TimeProvider time)
         var lines = new LineReader(body);
         for (var expected = 1; await lines.ReadAsync(silence.Token); expected++)
         {
+            if (!lines.IsEnded)
+            {
+                break;
+            }
+
             var answer = LineAnswer.Parse(lines.Record);
             if (answer.Done is { } done)
             {
@@ -120,7 +127,7 @@ internal sealed class ChunkSender(HttpClient client, TimeProvider time)
     {
         if (time.GetElapsedTime(since) + pause > Patience)
         {
-            throw new VerbException($"Gave up after {Patience.TotalSeconds:0} s without an answer: {failure}");
+            throw new VerbException($"Gave up after {Patience.TotalSeconds:0.##} s without an answer: {failure}");
         }
 
         Retrying?.Invoke(failure);

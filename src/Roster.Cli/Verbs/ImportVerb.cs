@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.IO.Pipelines;
+using Roster.Cli.Bench;
 using Roster.Cli.Import;
 using Roster.Cli.Remote;
 
@@ -12,24 +13,43 @@ internal static class ImportVerb
     private static readonly Argument<string> From = new("FILE") { Description = "NDJSON or CSV with name and email; - for standard input" };
     private static readonly Option<string?> Report = new("--report") { Description = "Writes what became of each line, as NDJSON", HelpName = "FILE" };
 
+    private static readonly Option<string> Patience = new("--patience")
+    {
+        Description = "How long to try again while nothing is answered",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "2m",
+    };
+
     public static Command Create()
     {
-        var verb = new Command("import", "Registers the users of a file") { From, FormatOption.Format, Report, ServerOptions.Url, ServerOptions.Key };
+        var verb = new Command("import", "Registers the users of a file")
+        {
+            From, FormatOption.Format, Report, Patience, ServerOptions.Url, ServerOptions.Key,
+        };
         verb.SetAction((parsed, cancellation) => RunAsync(
-            ServerOptions.Read(parsed), parsed.GetValue(From)!, FormatOption.Read(parsed), parsed.GetValue(Report), cancellation));
+            parsed, ServerOptions.Read(parsed), Duration.Parse("--patience", parsed.GetValue(Patience)!), cancellation));
         return verb;
     }
 
     private static async Task<int> RunAsync(
-        ServerAddress server, string file, FileFormat? format, string? reportFile, CancellationToken cancellation)
+        ParseResult parsed, ServerAddress server, TimeSpan patience, CancellationToken cancellation)
     {
+        var file = parsed.GetValue(From)!;
+        var format = FormatOption.Read(parsed) ?? FormatOption.Of(file);
+        var reportFile = parsed.GetValue(Report);
         await using var input = file == "-" ? Console.OpenStandardInput() : Open(file, FileMode.Open, FileAccess.Read);
         await using var reportTo = reportFile is null ? null : Open(reportFile, FileMode.Create, FileAccess.Write);
         await using var report = new ImportReport(reportTo, Console.Error);
         var progress = new ImportProgress(report, TimeProvider.System);
+        using var client = server.Connect();
+        var sender = new ChunkSender(client, TimeProvider.System)
+        {
+            Patience = patience,
+            Retrying = failure => progress.Say($"{failure} Trying again."),
+        };
         try
         {
-            await progress.ShowAsync(() => SendAsync(server, input, format ?? FormatOption.Of(file), report, progress, cancellation));
+            await progress.ShowAsync(() => SendAsync(sender, input, format, report, progress, cancellation));
         }
         catch (Exception e) when (report.Total > 0 && e is VerbException or OperationCanceledException)
         {
@@ -41,10 +61,8 @@ internal static class ImportVerb
     }
 
     private static async Task SendAsync(
-        ServerAddress server, Stream input, FileFormat? known, ImportReport report, ImportProgress progress, CancellationToken cancellation)
+        ChunkSender sender, Stream input, FileFormat? known, ImportReport report, ImportProgress progress, CancellationToken cancellation)
     {
-        using var client = server.Connect();
-        var sender = new ChunkSender(client, TimeProvider.System) { Retrying = failure => progress.Say($"{failure} Trying again.") };
         long? length = input.CanSeek ? Math.Max(input.Length, 1) : null;
         var import = new FileImport(sender, report, position => progress.Advance(length is { } all ? (double)position / all : null));
         var pipe = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));

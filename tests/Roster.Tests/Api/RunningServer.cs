@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Roster.Cli.Serving;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
+using Roster.Core.Storage;
 using Xunit;
 
 namespace Roster.Tests.Api;
@@ -14,6 +15,7 @@ namespace Roster.Tests.Api;
 public sealed class RunningServer : IAsyncLifetime
 {
     private readonly (string Key, string Value)[] settings;
+    private Func<IStore, IStore> decorate = store => store;
     private OpenedStorage? storage;
     private WebApplication? app;
 
@@ -61,6 +63,22 @@ public sealed class RunningServer : IAsyncLifetime
         }
     }
 
+    /// <summary>Starts one whose store is decorated.</summary>
+    public static async Task<RunningServer> StartAsync(Func<IStore, IStore> decorate)
+    {
+        var server = new RunningServer([]) { decorate = decorate };
+        try
+        {
+            await server.InitializeAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -71,6 +89,7 @@ public sealed class RunningServer : IAsyncLifetime
             .Build();
         var read = RosterSettings.Read(configuration, "http://127.0.0.1:0", Folder);
         storage = await OpenedStorage.OpenAsync(read, CancellationToken.None);
+        storage = storage with { Store = decorate(storage.Store) };
         await AdminKeyFile.EnsureAsync(Folder, storage.Control, TimeProvider.System, CancellationToken.None);
         app = Server.Build(builder, read, storage);
         await app.StartAsync();

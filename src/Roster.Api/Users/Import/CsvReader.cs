@@ -1,8 +1,9 @@
 namespace Roster.Api.Users.Import;
 
 /// <summary>
-/// Records of CSV (RFC 4180): a quoted field may hold line ends. Not a library's reader, because none of them bounds what an
-/// unclosed quote swallows, or goes on after a record that is not UTF-8; tests compare it with one.
+/// Records of CSV (RFC 4180): a quoted field may hold line ends. Ours, because here a record is answered as one invalid line,
+/// within a bound in bytes, when its quote is never closed or it is not UTF-8, and the stream goes on behind that line; a
+/// library mends it, swallows what follows, or stops. Tests compare this reader with CsvHelper wherever both accept a text.
 /// </summary>
 /// <param name="stream">The input.</param>
 public sealed class CsvReader(Stream stream) : RecordReader(stream)

@@ -25,6 +25,9 @@ public abstract class RecordReader(Stream stream)
     /// <summary>The current record without its line end; valid until the next read. Empty when there is a <see cref="Problem"/>.</summary>
     public ReadOnlyMemory<byte> Record { get; private set; }
 
+    /// <summary>Whether the current record had its line end; the last may lack it, or be cut off.</summary>
+    public bool IsEnded { get; private set; }
+
     /// <summary>Why the current record could not be read, as a sentence without its subject; null when it could.</summary>
     public string? Problem { get; private set; }
 
@@ -84,7 +87,8 @@ public abstract class RecordReader(Stream stream)
         var record = buffer.AsMemory(start, length);
         start += length;
         lines += Math.Max(1, record.Span.Count((byte)'\n'));
-        record = record.Span[^1] == '\n' ? record[..^1] : record;
+        IsEnded = record.Span[^1] == '\n';
+        record = IsEnded ? record[..^1] : record;
         record = record.Span.EndsWith("\r"u8) ? record[..^1] : record;
         if (record.Length > MaxBytes)
         {

@@ -1,4 +1,5 @@
 using Roster.Tests.Api;
+using Roster.Tests.Scripts;
 using Xunit;
 
 namespace Roster.Tests.Cli.Import;
@@ -46,6 +47,37 @@ public sealed class ImportEndToEndTests : IClassFixture<RunningServer>, IDisposa
         Assert.Equal("name,email", lines[0]);
         Assert.Equal(count, lines.Count(line => line.Contains(",many", StringComparison.Ordinal)));
         Assert.Empty(folder.GetFiles("*.part"));
+    }
+
+    [Fact]
+    public async Task Generated_users_are_created_once_however_often_they_are_imported()
+    {
+        var (_, csv) = await Script.RunAsync("bench/generate-users", "", "6000", "--format", "csv", "--seed", "42");
+        var file = Write("generated.csv", csv);
+
+        var (_, first, _) = await Run("import", file);
+        var (_, second, _) = await Run("import", file);
+
+        Assert.StartsWith("6000 lines: 6000 created, 0 exist, 0 invalid;", first, StringComparison.Ordinal);
+        Assert.StartsWith("6000 lines: 0 created, 6000 exist, 0 invalid;", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_away_is_given_up_with_a_sentence_that_says_how_far_it_came()
+    {
+        await using var broken = await ScriptedServer.StartAsync(
+            [new(ScriptedServer.Manner.NotDone, 1), .. Enumerable.Repeat(new ScriptedServer.Failure(ScriptedServer.Manner.Busy), 100)]);
+        var file = Write("three.ndjson", string.Concat(Enumerable.Range(0, 3).Select(i => $$"""{"name":"N","email":"e{{i}}@example.com"}""" + "\n")));
+
+        var (code, output, errors) = await StandardStreams.RunAsync(
+            "import", file, "--patience", "600ms", "--url", broken.Address.Url.ToString());
+
+        Assert.Equal((1, string.Empty), (code, output));
+        Assert.EndsWith(
+            "Gave up after 0.6 s without an answer: The server answered 503 Service Unavailable: Too much to do. "
+            + "1 lines were answered, up to line 1 of the input (1 created, 0 exist, 0 invalid); running it again is safe.",
+            errors.TrimEnd(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

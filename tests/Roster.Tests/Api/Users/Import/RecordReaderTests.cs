@@ -77,4 +77,12 @@ public sealed class RecordReaderTests
     [Fact]
     public async Task A_quote_inside_an_unquoted_field_is_only_a_character() =>
         Assert.Equal([new(1, "Barbara \"Jana,x", null), new(2, "y", null)], await ReadAll(Csv("Barbara \"Jana,x\ny\n")));
+
+    [Fact]
+    public async Task Whether_the_last_line_was_ended_is_known()
+    {
+        var reader = Lines("a\nb");
+        Assert.True(await reader.ReadAsync(CancellationToken.None) && reader.IsEnded);
+        Assert.True(await reader.ReadAsync(CancellationToken.None) && !reader.IsEnded);
+    }
 }
