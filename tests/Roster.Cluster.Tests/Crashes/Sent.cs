@@ -7,13 +7,19 @@ namespace Roster.Cluster.Tests.Crashes;
 /// <param name="Path">The path.</param>
 /// <param name="Body">The JSON body, if any.</param>
 /// <param name="Key">The Idempotency-Key.</param>
-internal sealed record Sent(HttpMethod Method, string Path, string? Body, string Key)
+/// <param name="IfVersion">The version it is meant for, if only that one will do.</param>
+internal sealed record Sent(HttpMethod Method, string Path, string? Body, string Key, long? IfVersion = null)
 {
     /// <summary>Sends it; null when no answer came, so that nobody knows what became of it.</summary>
     public async Task<Answer?> TryAsync(HttpClient http)
     {
         using var request = new HttpRequestMessage(Method, new Uri(Path, UriKind.Relative));
         request.Headers.Add("Idempotency-Key", Key);
+        if (IfVersion is { } version)
+        {
+            request.Headers.Add("If-Match", $"\"{version}\"");
+        }
+
         request.Content = Body is null ? null : new StringContent(Body, Encoding.UTF8, "application/json");
         try
         {

@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Roster.Cluster.Tests.Crashes;
+using Roster.Storage.Conformance.Histories;
+
+namespace Roster.Cluster.Tests.Histories;
+
+/// <summary>
+/// One client over HTTP, who writes down what it did and saw. A write that a kill cuts off is sent again with its
+/// Idempotency-Key until it is answered: one operation, however many attempts. A read that is cut off says nothing.
+/// </summary>
+internal sealed class HistoryClient(
+    int number, int seed, HttpClient http, LogicalClock clock, ConcurrentDictionary<string, long> users, ConcurrentQueue<Operation> log)
+{
+    private const int Emails = 16;
+    private const int Users = 10;
+
+    private readonly Random random = new(seed);
+    private int count;
+
+    /// <summary>Writes that were sent more than once.</summary>
+    public int SentAgain { get; private set; }
+
+    public async Task WorkAsync(CancellationToken end)
+    {
+        while (!end.IsCancellationRequested)
+        {
+            await (random.Next(10) switch
+            {
+                0 or 1 when users.Count < Users => RegisterAsync(end),
+                < 4 => FindAsync(),
+                < 7 => ReadAsync(Any()),
+                _ => ChangeAsync(end),
+            });
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken end)
+    {
+        var (tag, email, invoked) = (NewTag(), Email(), clock.Tick());
+        var answer = await SendAsync(new Sent(HttpMethod.Post, "/users", Json(new { name = tag, email }), tag), end);
+        if (answer is { Status: 201 })
+        {
+            var user = SeenUser.Of(answer.Body);
+            Log(user.Id, OperationKind.Write, OperationOutcome.Done, invoked, user.Version, tag, SeenUser.KeyOf(email));
+            users[user.Id] = user.Version;
+        }
+        else
+        {
+            Expect(answer, 409, tag);
+        }
+    }
+
+    /// <summary>Changes what was read and nothing newer, so that the e-mail that is given back is known.</summary>
+    private async Task ChangeAsync(CancellationToken end)
+    {
+        if (await ReadAsync(Any()) is not { } user)
+        {
+            return;
+        }
+
+        var (tag, email, moves, invoked) = (NewTag(), Email(), random.Next(2) == 0, clock.Tick());
+        moves &= SeenUser.KeyOf(email) != user.EmailKey;
+        var body = moves ? Json(new { name = tag, email }) : Json(new { name = tag });
+        var answer = await SendAsync(new Sent(HttpMethod.Patch, $"/users/{user.Id}", body, tag, user.Version), end);
+        if (answer is { Status: 200 })
+        {
+            Log(user.Id, OperationKind.Write, OperationOutcome.Done, invoked, SeenUser.Of(answer.Body).Version, tag, moves ? SeenUser.KeyOf(email) : null, moves ? user.EmailKey : null);
+        }
+        else
+        {
+            Expect(answer, moves && answer.Status == 409 ? 409 : 412, tag);
+            Log(user.Id, OperationKind.Write, OperationOutcome.Refused, invoked, 0, tag);
+        }
+    }
+
+    private async Task<SeenUser?> ReadAsync(string? id)
+    {
+        var invoked = clock.Tick();
+        if (id is null || await GetAsync($"/users/{id}") is not { } body)
+        {
+            return null;
+        }
+
+        var user = body.Length == 0 ? null : SeenUser.Of(body);
+        Log(id, OperationKind.Read, OperationOutcome.Done, invoked, user?.Version ?? 0, user?.Name);
+        return user;
+    }
+
+    private async Task FindAsync()
+    {
+        var invoked = clock.Tick();
+        if (await GetAsync($"/users?email={Email()}") is { Length: > 0 } body)
+        {
+            using var json = JsonDocument.Parse(body);
+            foreach (var user in json.RootElement.EnumerateArray().Select(SeenUser.Of))
+            {
+                Log(user.Id, OperationKind.Read, OperationOutcome.Done, invoked, user.Version, user.Name);
+            }
+        }
+    }
+
+    /// <summary>The body; empty for 404, null when no answer came.</summary>
+    private async Task<string?> GetAsync(string path)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : (int)answer.StatusCode == 404 ? string.Empty : null;
+        }
+        catch (HttpRequestException)
+        {
+            await Task.Delay(20);
+            return null;
+        }
+    }
+
+    /// <summary>The server always comes back: the end of the run ends no write.</summary>
+    private async Task<Answer> SendAsync(Sent sent, CancellationToken end)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await sent.TryAsync(http) is { IsOpen: false } answer)
+            {
+                SentAgain += attempt > 1 ? 1 : 0;
+                return answer;
+            }
+
+            if (end.IsCancellationRequested && attempt > 500)
+            {
+                throw new BrokenPromiseException($"{sent} had no answer although the server ran.");
+            }
+
+            await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    private void Log(
+        string user, OperationKind kind, OperationOutcome outcome, long invoked, long version, string? tag, string? takes = null, string? releases = null) =>
+        log.Enqueue(new Operation
+        {
+            User = user,
+            Kind = kind,
+            Outcome = outcome,
+            Invoked = invoked,
+            Answered = clock.Tick(),
+            Version = version,
+            Tag = tag,
+            Takes = takes,
+            Releases = releases,
+        });
+
+    private static void Expect(Answer answer, int status, string tag)
+    {
+        if (answer.Status != status)
+        {
+            throw new BrokenPromiseException($"{tag} was answered {answer}.");
+        }
+    }
+
+    private string? Any()
+    {
+        var known = users.Keys.ToList();
+        return known.Count == 0 ? null : known[random.Next(known.Count)];
+    }
+
+    private string NewTag() => $"c{number}-{count++}";
+
+    private string Email() => $"{(random.Next(2) == 0 ? "Shared" : "shared")}{random.Next(Emails)}@example.org";
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value);
+}
