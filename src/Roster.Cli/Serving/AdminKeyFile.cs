@@ -25,23 +25,27 @@ internal static class AdminKeyFile
 
         var path = Path.Combine(folder, Name);
         var left = File.Exists(path) ? (await File.ReadAllTextAsync(path, cancellation)).Trim() : string.Empty;
-        if (!KeyToken.TryRead(left, out var id, out var secretHash))
+        if (KeyToken.TryRead(left, out var id, out var secretHash)
+            && await control.AddKeyAsync(Administrator(id, secretHash, time), cancellation))
         {
-            (id, secretHash, var token) = KeyToken.Create();
-            await WriteAsync(path, token, cancellation);
+            return true;
         }
 
-        var key = new ApiKey
-        {
-            Id = id,
-            Tenant = TenantId.Default,
-            Name = "first administrator",
-            Scopes = [ScopeNames.NameOf(Scopes.Admin)],
-            SecretHash = secretHash,
-            CreatedAt = Timestamps.Truncate(time.GetUtcNow()),
-        };
-        return await control.AddKeyAsync(key, cancellation);
+        // A file whose key was revoked is of no use to anybody: a new one takes its place.
+        (id, secretHash, var token) = KeyToken.Create();
+        await WriteAsync(path, token, cancellation);
+        return await control.AddKeyAsync(Administrator(id, secretHash, time), cancellation);
     }
+
+    private static ApiKey Administrator(string id, Hash256 secretHash, TimeProvider time) => new()
+    {
+        Id = id,
+        Tenant = TenantId.Default,
+        Name = "first administrator",
+        Scopes = [ScopeNames.NameOf(Scopes.Admin)],
+        SecretHash = secretHash,
+        CreatedAt = Timestamps.Truncate(time.GetUtcNow()),
+    };
 
     private static async Task WriteAsync(string path, string token, CancellationToken cancellation)
     {

@@ -41,7 +41,7 @@ public sealed class ManageKeysTests
         var errors = new ValidationErrors();
         Assert.Null(await keys.CreateAsync(new(null, ["users:fly"], time.GetUtcNow().AddTicks(-7)), TenantId.Default, errors, Cancellation));
         Assert.Equal(
-            $"expiresAt must be in the future; name is missing; scopes \"users:fly\" is not one of {ScopeNames.Known}", errors.ToString());
+            $"expiresAt must be in the future; name is missing; scopes must all be of {ScopeNames.Known}", errors.ToString());
         Assert.Empty(await control.KeysAsync(Cancellation));
     }
 

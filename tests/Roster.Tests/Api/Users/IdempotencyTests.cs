@@ -102,6 +102,7 @@ public sealed class IdempotencyTests(RunningServer server) : IClassFixture<Runni
         (await server.Admin.DeleteAsync($"/users/{owner.Id}")).Is(204);
         (await server.Admin.PostAsync("/users", SignUp(email), key)).Is(201);
 
+        key = NewKey();
         var user = await server.Admin.SignUpAsync();
         (await server.Admin.PatchAsync($"/users/{user.Id}", """{ "name": "" }""", key)).IsProblem(422, "invalid");
         (await server.Admin.PatchAsync($"/users/{user.Id}", """{ "name": "B" }""", key, ("If-Match", "\"9\""))).IsProblem(412);

@@ -50,6 +50,16 @@ public sealed class AdminKeyFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_whose_key_was_revoked_is_replaced()
+    {
+        Assert.True(await EnsureAsync());
+        var revoked = Assert.Single(await control.KeysAsync(TestContext.Current.CancellationToken)).Id;
+        Assert.True(await control.RevokeKeyAsync(revoked, TestContext.Current.CancellationToken));
+        Assert.True(await EnsureAsync());
+        await AssertTheFileIsTheOnlyKeyAsync();
+    }
+
+    [Fact]
     public async Task A_store_with_keys_gets_no_file()
     {
         await new ManageKeys(control, TimeProvider.System).CreateAsync(
