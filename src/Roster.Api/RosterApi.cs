@@ -55,6 +55,7 @@ public static class RosterApi
     public static WebApplication UseRosterApi(this WebApplication app)
     {
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<HeadMiddleware>();
         app.UseMiddleware<MetricsListenerMiddleware>();
         app.UseRouting();
         app.UseMiddleware<AuthMiddleware>();

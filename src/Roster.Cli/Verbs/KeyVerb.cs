@@ -1,19 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Roster.Cli.Keys;
 using Roster.Cli.Remote;
 
 namespace Roster.Cli.Verbs;
 
-/// <summary><c>roster key</c>: API keys, over HTTP.</summary>
+/// <summary><c>roster key</c>: API keys, over HTTP, or with <c>--data</c> straight on the embedded store.</summary>
 internal static class KeyVerb
 {
-    private const string Path = "keys";
-
     public static Command Create() =>
-        new("key", "Creates, lists and revokes API keys") { CreateKey(), ListKeys(), RevokeKey() };
+        new("key", "Creates, lists and revokes API keys; with --data straight in the embedded store") { CreateKey(), ListKeys(), RevokeKey() };
 
     private static Command CreateKey()
     {
@@ -25,77 +21,48 @@ internal static class KeyVerb
         };
         var name = new Option<string>("--name") { Description = "Who or what it is for", Required = true };
         var expires = new Option<string?>("--expires") { Description = "When it ends: 2027-01-31, an RFC 3339 time, or 30d, 12h", HelpName = "TIME" };
-        var verb = new Command("create", "Creates a key and prints its secret, once") { scopes, name, expires, ServerOptions.Url, ServerOptions.Key };
-        verb.SetAction(async (parsed, cancellation) =>
+        var verb = new Command("create", "Creates a key and prints its secret, once") { scopes, name, expires };
+        return WithKeys(verb, async (keys, parsed, cancellation) =>
         {
-            var request = new JsonObject
-            {
-                ["name"] = parsed.GetValue(name),
-                ["scopes"] = new JsonArray([.. Split(parsed.GetValue(scopes)!).Select(scope => JsonValue.Create(scope))]),
-            };
-            if (parsed.GetValue(expires) is { } end)
-            {
-                request["expiresAt"] = Expiry(end, TimeProvider.System).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            }
-
-            using var body = new StringContent(request.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
-            using var message = new HttpRequestMessage(HttpMethod.Post, Path) { Content = body };
-            using var key = await SendAsync(parsed, message, cancellation);
-            Console.WriteLine(key!.RootElement.GetProperty("secret").GetString());
-            return 0;
+            DateTimeOffset? end = parsed.GetValue(expires) is { } text ? Expiry(text, TimeProvider.System) : null;
+            Console.WriteLine(await keys.CreateAsync(parsed.GetValue(name)!, [.. Split(parsed.GetValue(scopes)!)], end, cancellation));
         });
-        return verb;
     }
 
-    private static Command ListKeys()
-    {
-        var verb = new Command("list", "Lists all keys, without their secrets") { ServerOptions.Url, ServerOptions.Key };
-        verb.SetAction(async (parsed, cancellation) =>
+    private static Command ListKeys() =>
+        WithKeys(new Command("list", "Lists all keys, without their secrets"), async (keys, _, cancellation) =>
         {
-            using var message = new HttpRequestMessage(HttpMethod.Get, Path);
-            using var keys = await SendAsync(parsed, message, cancellation);
-            foreach (var key in keys!.RootElement.EnumerateArray())
+            foreach (var key in await keys.ListAsync(cancellation))
             {
-                var scopes = string.Join(',', key.GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()));
-                var end = key.TryGetProperty("expiresAt", out var at) && at.ValueKind == JsonValueKind.String ? $"  until {at.GetString()}" : string.Empty;
-                Console.WriteLine($"{key.GetProperty("id").GetString()}  {key.GetProperty("name").GetString()}  {scopes}{end}");
+                var end = key.ExpiresAt is { } at ? $"  until {at}" : string.Empty;
+                Console.WriteLine($"{key.Id}  {key.Name}  {string.Join(',', key.Scopes)}{end}");
             }
-
-            return 0;
         });
-        return verb;
-    }
 
     private static Command RevokeKey()
     {
         var id = new Argument<string>("ID") { Description = "As roster key list shows it" };
-        var verb = new Command("revoke", "Revokes a key for good") { id, ServerOptions.Url, ServerOptions.Key };
+        return WithKeys(new Command("revoke", "Revokes a key for good") { id }, async (keys, parsed, cancellation) =>
+        {
+            await keys.RevokeAsync(parsed.GetValue(id)!, cancellation);
+            Console.WriteLine("Revoked; it stops working within 10 s.");
+        });
+    }
+
+    private static Command WithKeys(Command verb, Func<IKeyRegistry, ParseResult, CancellationToken, Task> run)
+    {
+        verb.Options.Add(ServerOptions.Url);
+        verb.Options.Add(ServerOptions.Key);
+        verb.Options.Add(DataOption.Data);
         verb.SetAction(async (parsed, cancellation) =>
         {
-            using var message = new HttpRequestMessage(HttpMethod.Delete, $"{Path}/{Uri.EscapeDataString(parsed.GetValue(id)!)}");
-            using var nothing = await SendAsync(parsed, message, cancellation);
-            Console.WriteLine("Revoked; it stops working within 10 s.");
+            await using IKeyRegistry keys = parsed.GetValue(DataOption.Data) is { } folder
+                ? await StoredKeys.OpenAsync(folder, cancellation)
+                : new RemoteKeys(ServerOptions.Read(parsed));
+            await run(keys, parsed, cancellation);
             return 0;
         });
         return verb;
-    }
-
-    private static async Task<JsonDocument?> SendAsync(ParseResult parsed, HttpRequestMessage message, CancellationToken cancellation)
-    {
-        var server = ServerOptions.Read(parsed);
-        using var client = server.Connect();
-        try
-        {
-            using var response = await client.SendAsync(message, cancellation);
-            await Answers.EnsureOkAsync(response, cancellation);
-            return response.StatusCode == HttpStatusCode.NoContent
-                ? null
-                : JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
-        }
-        catch (HttpRequestException e)
-        {
-            throw Answers.Unreachable(server.Url, e);
-        }
     }
 
     private static IEnumerable<string> Split(string[] scopes) =>

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Roster.Api.Http;
+
+/// <summary>
+/// HEAD is GET without the body (RFC 9110, 9.3.2). Routed as GET; the server knows what was really asked and sends no
+/// body. Load balancers look at health in this way.
+/// </summary>
+internal sealed class HeadMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            http.Request.Method = HttpMethods.Get;
+        }
+
+        return next(http);
+    }
+}
