@@ -8,7 +8,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
 {
     private const string Root = "Roster";
     private readonly IConfigurationSection root = configuration.GetSection(Root);
-    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36_500);
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> emptySections = [];
 
@@ -52,9 +51,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
             return standard;
         }
 
-        var duration = ParseDuration(text) ?? throw Wrong(key, text, "a duration such as 5 s, 10 m, 24 h or 7 d");
+        var duration = Settings.Duration.TryParse(text) ?? throw Wrong(key, text, "a duration such as 5 s, 10 m, 24 h or 7 d");
         return duration < min ? throw Wrong(key, text, $"at least {min}")
-            : duration > MaxDuration ? throw Wrong(key, text, $"at most {MaxDuration.TotalDays} d")
+            : duration > Settings.Duration.Max ? throw Wrong(key, text, $"at most {Settings.Duration.Max.TotalDays} d")
             : duration;
     }
 
@@ -90,24 +89,4 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     private bool IsKnown(string key) => known.Contains(key) || emptySections.Any(section =>
         key.Equals(section, StringComparison.OrdinalIgnoreCase) || key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
-
-    private static TimeSpan? ParseDuration(string text)
-    {
-        var number = text.TrimEnd('m', 's', 'h', 'd', ' ');
-        var unit = text[number.Length..].Trim();
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
-            ? SecondsOf(unit) is { } seconds && double.IsFinite(amount)
-                ? TimeSpan.FromSeconds(Math.Min(amount * seconds, 2 * MaxDuration.TotalSeconds)) : null
-            : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
-    }
-
-    private static double? SecondsOf(string unit) => unit switch
-    {
-        "ms" => 0.001,
-        "s" => 1,
-        "m" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => null,
-    };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Roster.Cli.Bench;
 using Roster.Cli.Remote;
+using Roster.Cli.Settings;
 
 namespace Roster.Cli.Verbs;
 
@@ -58,9 +59,9 @@ internal static class BenchVerb
         return new BenchSettings(
             ServerOptions.Read(parsed),
             AtLeastOne(Connections, parsed.GetValue(Connections)),
-            duration is not null ? Duration.Parse("--duration", duration) : requests is null ? TimeSpan.FromSeconds(10) : Unlimited,
+            duration is not null ? Duration.OfFlag("--duration", duration) : requests is null ? TimeSpan.FromSeconds(10) : Unlimited,
             requests is { } count ? AtLeastOne(Requests, count) : long.MaxValue,
-            Duration.Parse("--warmup", parsed.GetValue(Warmup)!),
+            Duration.OfFlag("--warmup", parsed.GetValue(Warmup)!),
             parsed.GetValue(Mix)!,
             AtLeastOne(Users, parsed.GetValue(Users)),
             parsed.GetValue(Ids),

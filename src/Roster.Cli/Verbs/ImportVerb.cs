@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.IO.Pipelines;
-using Roster.Cli.Bench;
 using Roster.Cli.Import;
 using Roster.Cli.Remote;
+using Roster.Cli.Settings;
 
 namespace Roster.Cli.Verbs;
 
@@ -11,7 +11,7 @@ namespace Roster.Cli.Verbs;
 internal static class ImportVerb
 {
     private static readonly Argument<string> From = new("FILE") { Description = "NDJSON or CSV with name and email; - for standard input" };
-    private static readonly Option<string?> Report = new("--report") { Description = "Writes what became of each line, as NDJSON", HelpName = "FILE" };
+    private static readonly Option<string?> Report = new("--report") { Description = "Writes what became of each line, as NDJSON; - for standard output", HelpName = "FILE" };
 
     private static readonly Option<string> Patience = new("--patience")
     {
@@ -27,7 +27,7 @@ internal static class ImportVerb
             From, FormatOption.Format, Report, Patience, ServerOptions.Url, ServerOptions.Key,
         };
         verb.SetAction((parsed, cancellation) => RunAsync(
-            parsed, ServerOptions.Read(parsed), Duration.Parse("--patience", parsed.GetValue(Patience)!), cancellation));
+            parsed, ServerOptions.Read(parsed), Duration.OfFlag("--patience", parsed.GetValue(Patience)!), cancellation));
         return verb;
     }
 
@@ -38,7 +38,12 @@ internal static class ImportVerb
         var format = FormatOption.Read(parsed) ?? FormatOption.Of(file);
         var reportFile = parsed.GetValue(Report);
         await using var input = file == "-" ? Console.OpenStandardInput() : Open(file, FileMode.Open, FileAccess.Read);
-        await using var reportTo = reportFile is null ? null : Open(reportFile, FileMode.Create, FileAccess.Write);
+        await using var reportTo = reportFile switch
+        {
+            null => null,
+            "-" => Console.OpenStandardOutput(),
+            _ => Open(reportFile, FileMode.Create, FileAccess.Write),
+        };
         await using var report = new ImportReport(reportTo, Console.Error);
         var progress = new ImportProgress(report, TimeProvider.System);
         using var client = server.Connect();
@@ -56,7 +61,7 @@ internal static class ImportVerb
             throw new VerbException($"{(e is VerbException ? e.Message : "Stopped.")} {SoFar(report)}", inner: e);
         }
 
-        Console.WriteLine(Summary(report, progress.Seconds));
+        await (reportFile == "-" ? Console.Error : Console.Out).WriteLineAsync(Summary(report, progress.Seconds));
         return 0;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Roster.Cli.Keys;
 using Roster.Cli.Remote;
+using Roster.Cli.Settings;
 
 namespace Roster.Cli.Verbs;
 
@@ -70,10 +71,9 @@ internal static class KeyVerb
 
     internal static DateTimeOffset Expiry(string text, TimeProvider time)
     {
-        if (text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count is > 0 and < 100_000 && text[^1] is 'd' or 'h')
+        if (Duration.TryParse(text) is { } duration && duration > TimeSpan.Zero && duration <= Duration.Max)
         {
-            return time.GetUtcNow() + (text[^1] == 'd' ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count));
+            return time.GetUtcNow() + duration;
         }
 
         return DateTimeOffset.TryParse(

@@ -25,4 +25,11 @@ public sealed class DurationSettingTests
         Assert.Equal(
             TimeSpan.FromSeconds(seconds), new SettingsReader(configuration).Duration("X", TimeSpan.FromSeconds(42), TimeSpan.Zero));
     }
+
+    [Theory]
+    [InlineData("500ms", 0.5)]
+    [InlineData("2m", 120)]
+    [InlineData("10", 10)]
+    public void A_bare_number_of_a_flag_is_seconds(string text, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Duration.OfFlag("--duration", text));
 }
