@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Roster.Core.Requests;
 
 namespace Roster.Cli.Import;
 
@@ -12,7 +13,7 @@ internal sealed class FileImport(ChunkSender sender, ImportReport report, Action
     {
         var ready = Channel.CreateBounded<ImportChunk>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var reading = FillAsync(chunks, ready.Writer, stop.Token);
+        var reading = ready.Writer.FillAsync(chunks, stop.Token);
         try
         {
             await foreach (var chunk in ready.Reader.ReadAllAsync(cancellation))
@@ -46,23 +47,5 @@ internal sealed class FileImport(ChunkSender sender, ImportReport report, Action
         }
 
         ReportRefused();
-    }
-
-    private static async Task FillAsync(
-        IAsyncEnumerable<ImportChunk> chunks, ChannelWriter<ImportChunk> ready, CancellationToken cancellation)
-    {
-        try
-        {
-            await foreach (var chunk in chunks.WithCancellation(cancellation))
-            {
-                await ready.WriteAsync(chunk, cancellation);
-            }
-
-            ready.TryComplete();
-        }
-        catch (Exception e)
-        {
-            ready.TryComplete(e);
-        }
     }
 }

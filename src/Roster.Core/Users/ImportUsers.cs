@@ -35,7 +35,7 @@ public sealed class ImportUsers(RegisterUser register, FindUsers find, TimeProvi
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var underWay = Channel.CreateBounded<Task<Answer>>(
             new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
-        var reading = ReadAsync(lines, caller, underWay.Writer, stop.Token);
+        var reading = underWay.Writer.FillAsync(lines.Select(line => RegisterAsync(line, caller, stop.Token)), stop.Token);
         try
         {
             await foreach (var answer in underWay.Reader.ReadAllAsync(cancellation))
@@ -46,29 +46,7 @@ public sealed class ImportUsers(RegisterUser register, FindUsers find, TimeProvi
         finally
         {
             await stop.CancelAsync();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task ReadAsync(
-        IAsyncEnumerable<Line> lines, Caller caller, ChannelWriter<Task<Answer>> underWay, CancellationToken cancellation)
-    {
-        Exception? failure = null;
-        try
-        {
-            await foreach (var line in lines.WithCancellation(cancellation))
-            {
-                await underWay.WriteAsync(RegisterAsync(line, caller, cancellation), cancellation);
-            }
-        }
-        catch (Exception e)
-        {
-            failure = e;
-            throw;
-        }
-        finally
-        {
-            underWay.TryComplete(failure);
+            await reading;
         }
     }
 

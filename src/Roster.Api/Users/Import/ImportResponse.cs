@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
+using Roster.Core.Requests;
 using Roster.Core.Storage;
 
 namespace Roster.Api.Users.Import;
@@ -26,7 +27,7 @@ internal sealed class ImportResponse(PipeWriter output, ConsistencyToken known)
         var waiting = Channel.CreateBounded<ImportAnswer>(
             new BoundedChannelOptions(Buffered) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var gathering = GatherAsync(answers, waiting.Writer, stop.Token);
+        var gathering = waiting.Writer.FillAsync(answers, stop.Token);
         try
         {
             while (await waiting.Reader.WaitToReadAsync(cancellation))
@@ -66,24 +67,5 @@ internal sealed class ImportResponse(PipeWriter output, ConsistencyToken known)
         }
 
         await output.FlushAsync(cancellation);
-    }
-
-    /// <summary>Ends by completing the channel, with the failure if there is one: it is never left unobserved.</summary>
-    private static async Task GatherAsync(
-        IAsyncEnumerable<ImportAnswer> answers, ChannelWriter<ImportAnswer> waiting, CancellationToken cancellation)
-    {
-        try
-        {
-            await foreach (var answer in answers.WithCancellation(cancellation))
-            {
-                await waiting.WriteAsync(answer, cancellation);
-            }
-
-            waiting.TryComplete();
-        }
-        catch (Exception e)
-        {
-            waiting.TryComplete(e);
-        }
     }
 }
