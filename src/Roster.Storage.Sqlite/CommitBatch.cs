@@ -26,7 +26,7 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
     public ChangeResult[] Run(PreparedChange[] changes)
     {
         var results = new ChangeResult[changes.Length];
-        var position = new Position(life.Clock.Now.Shard, life.Clock.Timeline, life.Commits + 1);
+        var asOf = ConsistencyToken.Of(new Position(life.Clock.Now.Shard, life.Clock.Timeline, life.Commits + 1));
         var outboxHead = life.OutboxHead;
         var written = 0;
         begin.Run();
@@ -39,7 +39,7 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
                 written++;
             }
 
-            results[i] = new ChangeResult(outcome, position);
+            results[i] = new ChangeResult(outcome, asOf);
         }
 
         if (written > 0)

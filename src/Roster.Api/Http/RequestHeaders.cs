@@ -19,8 +19,8 @@ internal static class RequestHeaders
         http.Features.Get<ConsistencyToken>() ?? Core.Storage.ConsistencyToken.None;
 
     /// <summary>Tells the client what it has to send to read this write: what it knew already, and this.</summary>
-    public static void Wrote(this HttpContext http, Position position) =>
-        http.Response.Headers[ConsistencyToken] = http.After().Covering(position).ToString();
+    public static void Wrote(this HttpContext http, ConsistencyToken written) =>
+        http.Response.Headers[ConsistencyToken] = http.After().Covering(written).ToString();
 
     /// <summary>The request's idempotency key with the hash of what it is used for; null without the header.</summary>
     /// <param name="http">The request.</param>

@@ -8,6 +8,12 @@ namespace Roster.Core.Requests;
 /// <param name="SeesDeleted">True with scope <c>admin</c>: tombstones are shown.</param>
 public sealed record Caller(TenantId Tenant, string Actor, bool SeesDeleted)
 {
+    /// <summary>The one user that may be reached, with everything that is its; null when all of the tenant's may.</summary>
+    public UserId? Only { get; init; }
+
+    /// <summary>Whether this user may be reached at all; one that may not is as good as unknown.</summary>
+    public bool Reaches(UserId user) => Only is null || Only == user;
+
     /// <summary>The program itself.</summary>
     public static Caller System { get; } = new(TenantId.Default, "system", SeesDeleted: true);
 }

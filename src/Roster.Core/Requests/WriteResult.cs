@@ -9,9 +9,9 @@ public abstract record WriteResult<T>
 {
     /// <summary>It is so now, durably; or it was so already.</summary>
     /// <param name="State">The resource after the request.</param>
-    /// <param name="AsOf">A position that includes it.</param>
+    /// <param name="AsOf">A token that covers it.</param>
     /// <param name="Replayed">True when an earlier request with the same key had done it.</param>
-    public sealed record Done(T State, Position AsOf, bool Replayed = false) : WriteResult<T>;
+    public sealed record Done(T State, ConsistencyToken AsOf, bool Replayed = false) : WriteResult<T>;
 
     /// <summary>No such resource, as far as this caller may know.</summary>
     public sealed record NotFound : WriteResult<T>;

@@ -19,5 +19,5 @@ public enum ChangeOutcome
     EmailTaken,
 }
 
-/// <summary>The outcome of one change, and where the shard stood after it (meaningful when committed).</summary>
-public readonly record struct ChangeResult(ChangeOutcome Outcome, Position Position);
+/// <summary>The outcome of one change, and a token that covers it (meaningful when committed).</summary>
+public readonly record struct ChangeResult(ChangeOutcome Outcome, ConsistencyToken AsOf);

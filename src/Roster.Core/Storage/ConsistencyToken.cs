@@ -59,7 +59,7 @@ public sealed class ConsistencyToken
 
     /// <summary>A token that covers both; where timelines differ, the other's is taken.</summary>
     public ConsistencyToken Covering(ConsistencyToken other) =>
-        other.positions.Aggregate(this, (token, position) => token.Covering(position));
+        positions.IsEmpty ? other : other.positions.Aggregate(this, (token, position) => token.Covering(position));
 
     /// <summary>The token as it stands in the <c>Consistency-Token</c> header; empty for <see cref="None"/>.</summary>
     public override string ToString()

@@ -43,7 +43,7 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
             switch (result.Outcome)
             {
                 case ChangeOutcome.Committed:
-                    return new WriteResult<User>.Done(change.Next!, result.Position);
+                    return new WriteResult<User>.Done(change.Next!, result.AsOf);
                 case ChangeOutcome.EmailTaken:
                     return await replay.FindAsync(claim.Bucket, caller, key, cancellation)
                         ?? new WriteResult<User>.EmailTaken();

@@ -31,7 +31,7 @@ public sealed class UserReplay(IStore store)
             record.User, PastState.OfVersion(record.Version), ConsistencyToken.None, cancellation);
         return then is null
             ? throw new InvalidDataException($"User {record.User} has an outcome but no version {record.Version}.")
-            : new WriteResult<User>.Done(then.State, then.AsOf, Replayed: true);
+            : new WriteResult<User>.Done(then.State, ConsistencyToken.Of(then.AsOf), Replayed: true);
     }
 
     /// <summary>The record that lets a retry find this outcome.</summary>

@@ -48,7 +48,7 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
 
             if (decision.Events.Count == 0 && key is null)
             {
-                return new WriteResult<User>.Done(read!.State, read.AsOf);
+                return new WriteResult<User>.Done(read!.State, ConsistencyToken.Of(read.AsOf));
             }
 
             var change = ChangeOf(read!.State, decision.Events, caller, key, status);
@@ -56,7 +56,7 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
             switch (result.Outcome)
             {
                 case ChangeOutcome.Committed:
-                    return new WriteResult<User>.Done(change.Next ?? read.State, result.Position);
+                    return new WriteResult<User>.Done(change.Next ?? read.State, result.AsOf);
                 case ChangeOutcome.EmailTaken:
                     return await replay.FindAsync(id.Bucket, caller, key, cancellation)
                         ?? new WriteResult<User>.EmailTaken();

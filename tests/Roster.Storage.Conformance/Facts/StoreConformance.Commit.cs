@@ -125,9 +125,9 @@ public abstract partial class StoreConformance
         var change = Changes.Register("Ada", "ada@example.org");
         for (var i = 0; i < 5; i++)
         {
-            var before = (await TryAsync(change)).Position;
+            var before = (await TryAsync(change)).AsOf.Positions[0];
             change = Changes.Rename(change.Next!, $"Ada {i}");
-            var after = (await TryAsync(change)).Position;
+            var after = (await TryAsync(change)).AsOf.Positions[0];
             Assert.Equal((before.Shard, before.Timeline), (after.Shard, after.Timeline));
             Assert.True(after.Value > before.Value, $"{before} then {after}");
             change = Changes.Rename(change.Next!, $"Ada {i}.");

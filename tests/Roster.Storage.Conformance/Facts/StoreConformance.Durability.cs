@@ -15,7 +15,7 @@ public abstract partial class StoreConformance
         (ada, var post) = await PublishAsync(ada, "Hello");
         var gone = await CommitAsync(Changes.Delete(await RegisterAsync("Gone", "gone@example.org")));
         var outbox = await OutboxAsync(default, 100);
-        var position = (await TryAsync(Changes.Register("Last", "last@example.org"))).Position;
+        var position = (await TryAsync(Changes.Register("Last", "last@example.org"))).AsOf.Positions[0];
 
         await ReopenAsync();
 
@@ -36,7 +36,7 @@ public abstract partial class StoreConformance
     public async Task A_reopened_store_goes_on_where_it_stopped()
     {
         var ada = await RegisterAsync("Ada", "ada@example.org");
-        var before = (await TryAsync(Changes.Register("Bob", "bob@example.org"))).Position;
+        var before = (await TryAsync(Changes.Register("Bob", "bob@example.org"))).AsOf.Positions[0];
         var head = await Store.OutboxHeadAsync(Shard, Cancel);
 
         await ReopenAsync();
@@ -44,7 +44,7 @@ public abstract partial class StoreConformance
         Assert.Equal(ChangeOutcome.EmailTaken, (await TryAsync(Changes.Register("Thief", "ada@example.org"))).Outcome);
         Assert.Equal(ChangeOutcome.Stale, (await TryAsync(Changes.Rename(ada with { Sequence = 5 }, "Wrong"))).Outcome);
         var rename = Changes.Rename(ada, "Ada L.");
-        var after = (await TryAsync(rename)).Position;
+        var after = (await TryAsync(rename)).AsOf.Positions[0];
         Assert.True(after.Timeline != before.Timeline || after.Value > before.Value, $"{before} then {after}");
         Assert.Equal(rename.Events, (await OutboxAsync(head, 10)).Entries.Select(e => e.Event));
     }

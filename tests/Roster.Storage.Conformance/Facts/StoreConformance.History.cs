@@ -90,7 +90,7 @@ public abstract partial class StoreConformance
     public async Task A_past_state_carries_its_body_and_position()
     {
         var change = Changes.Register("Ada", "ada@example.org");
-        var position = (await TryAsync(change)).Position;
+        var position = (await TryAsync(change)).AsOf.Positions[0];
         var past = await Store.PastStateAsync(change.User, PastState.OfVersion(1), ConsistencyToken.Of(position), Cancel);
         Assert.Equal(SuiteEncoders.All.User(change.Next!).ToArray(), past!.Body.ToArray());
         Assert.True(past.AsOf.Value >= position.Value);

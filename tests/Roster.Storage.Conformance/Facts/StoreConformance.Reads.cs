@@ -64,7 +64,7 @@ public abstract partial class StoreConformance
         var change = Changes.Register("Ada", "ada@example.org");
         for (var i = 0; i < 20; i++)
         {
-            var position = (await TryAsync(change)).Position;
+            var position = (await TryAsync(change)).AsOf.Positions[0];
             var token = ConsistencyToken.Of(position);
             Read<User>?[] reads =
             [
@@ -87,7 +87,7 @@ public abstract partial class StoreConformance
     {
         var ada = await RegisterAsync("Ada");
         var before = (await Store.UsersAsync([ada.Id], Any, Cancel))[0]!.AsOf;
-        var committed = (await TryAsync(Changes.Rename(ada, "Ada L."))).Position;
+        var committed = (await TryAsync(Changes.Rename(ada, "Ada L."))).AsOf.Positions[0];
         Assert.True(before.Value < committed.Value, $"read as of {before}, but {committed} came later");
     }
 

@@ -73,7 +73,7 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
             Write(change);
         }
 
-        return new ChangeResult(outcome, Now);
+        return new ChangeResult(outcome, ConsistencyToken.Of(Now));
     }
 
     private ChangeOutcome Judge(Change change)

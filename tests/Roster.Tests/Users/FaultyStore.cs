@@ -24,7 +24,7 @@ internal sealed class FaultyStore(IStore inner) : DelegatingStore(inner)
         Sent.AddRange(changes);
         await Before(Sent.Count);
         return Always is { } outcome
-            ? [.. changes.Select(_ => new ChangeResult(outcome, default))]
+            ? [.. changes.Select(_ => new ChangeResult(outcome, ConsistencyToken.None))]
             : await Inner.CommitAsync(changes, cancellation);
     }
 

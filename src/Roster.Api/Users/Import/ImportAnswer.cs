@@ -14,9 +14,9 @@ namespace Roster.Api.Users.Import;
 /// <param name="Result">As on the wire.</param>
 /// <param name="Id">The user, created or existing.</param>
 /// <param name="Errors">Why it is invalid.</param>
-/// <param name="AsOf">A position that includes the user.</param>
+/// <param name="AsOf">A token that covers the user.</param>
 internal readonly record struct ImportAnswer(
-    long Line, ImportResult Result, UserId? Id = null, ValidationErrors? Errors = null, Position? AsOf = null)
+    long Line, ImportResult Result, UserId? Id = null, ValidationErrors? Errors = null, ConsistencyToken? AsOf = null)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,7 +24,7 @@ internal readonly record struct ImportAnswer(
     {
         WriteResult<User>.Done done => new(answer.Number, ImportResult.Created, done.State.Id, AsOf: done.AsOf),
         WriteResult<User>.EmailTaken => new(
-            answer.Number, ImportResult.Exists, answer.Owner?.State.Id, AsOf: answer.Owner?.AsOf),
+            answer.Number, ImportResult.Exists, answer.Owner?.State.Id, AsOf: answer.Owner is { } owner ? ConsistencyToken.Of(owner.AsOf) : null),
         WriteResult<User>.Invalid invalid => new(answer.Number, ImportResult.Invalid, Errors: invalid.Errors),
         _ => throw new InvalidOperationException($"A sign-up ended as {answer.Result.GetType().Name}."),
     };

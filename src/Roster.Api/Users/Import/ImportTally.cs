@@ -14,7 +14,7 @@ internal sealed class ImportTally(ConsistencyToken known)
     public void Add(ImportAnswer answer)
     {
         counts[(int)answer.Result]++;
-        token = answer.AsOf is { } position ? token.Covering(position) : token;
+        token = answer.AsOf is { } written ? token.Covering(written) : token;
     }
 
     /// <summary>Writes the last line.</summary>

@@ -12,6 +12,6 @@ internal sealed class LosingStore(IStore inner) : DelegatingStore(inner)
     {
         var lost = changes.Where(c => c.ExpectedSequence > 0 && Interlocked.Increment(ref count) % 7 == 0).ToHashSet();
         var written = new Queue<ChangeResult>(await Inner.CommitAsync([.. changes.Where(c => !lost.Contains(c))], cancellation));
-        return [.. changes.Select(c => lost.Contains(c) ? new ChangeResult(ChangeOutcome.Committed, default) : written.Dequeue())];
+        return [.. changes.Select(c => lost.Contains(c) ? new ChangeResult(ChangeOutcome.Committed, ConsistencyToken.None) : written.Dequeue())];
     }
 }
