@@ -11,12 +11,13 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
 {
     private readonly SqliteStatement begin = database.Prepare("BEGIN IMMEDIATE");
     private readonly StateWrites states = new(database);
+    private readonly ClaimWrites claims = new(database);
     private readonly StreamWrites streams = new(database);
 
     private readonly SqliteStatement keyUsed = database.Prepare(
         "SELECT 1 FROM idempotency WHERE principal = ?1 AND key_hash = ?2");
 
-    private readonly SqliteStatement sequenceOf = database.Prepare("SELECT sequence FROM users WHERE id = ?1");
+    private readonly SqliteStatement sequenceOf = database.Prepare("SELECT sequence, intent_id, fence FROM users WHERE id = ?1");
 
     private readonly SqliteStatement ownerOf = database.Prepare(
         "SELECT user_id FROM claims WHERE bucket = ?1 AND tenant = ?2 AND email_key = ?3");
@@ -32,10 +33,10 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
         begin.Run();
         for (var i = 0; i < changes.Length; i++)
         {
-            var outcome = Refusal(changes[i].Change);
+            var outcome = Refusal(changes[i].Change, out var fence);
             if (outcome == ChangeOutcome.Committed)
             {
-                Write(changes[i], ref outboxHead);
+                Write(changes[i], fence, ref outboxHead);
                 written++;
             }
 
@@ -54,8 +55,9 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
         return results;
     }
 
-    private ChangeOutcome Refusal(Change change)
+    private ChangeOutcome Refusal(Change change, out long fence)
     {
+        fence = 0;
         if (change.Idempotency is { } record && IsUsed(record))
         {
             return ChangeOutcome.KeyUsed;
@@ -63,8 +65,11 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
 
         using (sequenceOf.Bind(1, change.User.Value).Open())
         {
-            var sequence = sequenceOf.Step() ? sequenceOf.Int64(0) : 0;
-            if (sequence != change.ExpectedSequence)
+            var exists = sequenceOf.Step();
+            var sequence = exists ? sequenceOf.Int64(0) : 0;
+            Guid? intent = exists && !sequenceOf.IsNull(1) ? sequenceOf.Id(1) : null;
+            fence = exists ? sequenceOf.Int64(2) : 0;
+            if (sequence != change.ExpectedSequence || intent != change.ExpectedIntent || IsLate(change.Intent, intent, fence))
             {
                 return ChangeOutcome.Stale;
             }
@@ -78,13 +83,26 @@ internal sealed class CommitBatch(SqliteDatabase database, ShardLife life)
             }
         }
 
+        foreach (var reservation in change.Reservations)
+        {
+            if (reservation.Step == ReservationStep.Reserve && OwnerOf(reservation.Key) is { } owner && owner != change.User)
+            {
+                return ChangeOutcome.EmailTaken;
+            }
+        }
+
         return ChangeOutcome.Committed;
     }
 
-    private void Write(in PreparedChange prepared, ref long outboxHead)
+    /// <summary>Whether an intent would begin behind one that the user has had since.</summary>
+    private static bool IsLate(Intent? next, Guid? standing, long fence) =>
+        next is not null && next.Id != standing && next.Fence <= fence;
+
+    private void Write(in PreparedChange prepared, long fence, ref long outboxHead)
     {
         var change = prepared.Change;
         states.Write(prepared);
+        claims.Write(change, fence);
         streams.Write(prepared, ref outboxHead);
         if (change.Idempotency is { } record)
         {

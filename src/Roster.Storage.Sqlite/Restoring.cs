@@ -10,6 +10,7 @@ namespace Roster.Storage.Sqlite;
 internal sealed class Restoring(SqliteDatabase database, ShardLife life)
 {
     private readonly StateWrites states = new(database);
+    private readonly ClaimWrites taking = new(database);
     private readonly SqliteStatement removeUser = database.Prepare("DELETE FROM users WHERE id = ?1");
     private readonly SqliteStatement removePosts = database.Prepare("DELETE FROM posts WHERE user_id = ?1");
     private readonly SqliteStatement removeClaims = database.Prepare("DELETE FROM claims WHERE user_id = ?1");
@@ -33,7 +34,7 @@ internal sealed class Restoring(SqliteDatabase database, ShardLife life)
 
         foreach (var claim in claims)
         {
-            states.Write(new ClaimWrite(claim, Take: true), user);
+            taking.Write(new ClaimWrite(claim, Take: true), user, fence: 0);
         }
 
         life.Commit(database, life.OutboxHead);

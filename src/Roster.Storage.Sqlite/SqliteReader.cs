@@ -12,6 +12,9 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     /// <summary>Questions about users.</summary>
     public UserReads Users { get; } = new(database);
 
+    /// <summary>Questions about intents and claims.</summary>
+    public IntentReads Intents { get; } = new(database);
+
     /// <summary>Questions about posts.</summary>
     public PostReads Posts { get; } = new(database);
 

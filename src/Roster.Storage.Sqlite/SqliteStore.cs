@@ -140,6 +140,21 @@ public sealed class SqliteStore : IStore, IRebuildableStore
         readers.ReadAsync(static r => r.Outbox.Head(), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
+        readers.ReadAsync(r => r.Intents.Standing(user), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation) =>
+        readers.ReadAsync(r => r.Intents.ClaimOf(email), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Unsettled>> UnsettledAsync(ShardId shard, int limit, CancellationToken cancellation) =>
+        readers.ReadAsync(r => r.Intents.Unsettled(limit), cancellation);
+
+    /// <summary>False: one shard's changes are one transaction each, and never interrupted.</summary>
+    public ValueTask<bool> SettleAsync(Unsettled found, CancellationToken cancellation) => new(false);
+
+    /// <inheritdoc/>
     public async ValueTask<int> ExpireAsync(Expiry expiry, CancellationToken cancellation) =>
         await writer.RunAsync(_ => session.Expiring.Run(expiry), cancellation);
 

@@ -5,7 +5,7 @@ using Roster.Core.Users;
 
 namespace Roster.Storage.Sqlite;
 
-/// <summary>Writes of what is true now: users, posts, claims. For the writer's thread, inside its transaction.</summary>
+/// <summary>Writes of what is true now: users, their intents, posts. For the writer's thread, inside its transaction.</summary>
 internal sealed class StateWrites(SqliteDatabase database)
 {
     private readonly SqliteStatement insertUser = database.Prepare("""
@@ -35,15 +35,10 @@ internal sealed class StateWrites(SqliteDatabase database)
     private readonly SqliteStatement removeLater = database.Prepare(
         "INSERT INTO deleted_authors (user_id) VALUES (?1) ON CONFLICT DO NOTHING");
 
-    private readonly SqliteStatement take = database.Prepare("""
-        INSERT INTO claims (bucket, tenant, email_key, user_id) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (bucket, tenant, email_key) DO UPDATE SET user_id = ?4 WHERE user_id <> ?4
-        """);
+    private readonly SqliteStatement putIntent = database.Prepare(
+        "UPDATE users SET intent_id = ?2, intent = ?3, fence = max(fence, ?4) WHERE id = ?1");
 
-    private readonly SqliteStatement giveBack = database.Prepare(
-        "DELETE FROM claims WHERE bucket = ?1 AND tenant = ?2 AND email_key = ?3 AND user_id = ?4");
-
-    /// <summary>Writes a change's state, posts and claims.</summary>
+    /// <summary>Writes a change's state, intent and posts.</summary>
     public void Write(in PreparedChange prepared)
     {
         var change = prepared.Change;
@@ -70,9 +65,9 @@ internal sealed class StateWrites(SqliteDatabase database)
             Write(post);
         }
 
-        foreach (var claim in change.Claims)
+        if (change.ExpectedIntent is not null || change.Intent is not null)
         {
-            Write(claim, change.User);
+            Write(change.User, change.Intent);
         }
     }
 
@@ -114,12 +109,10 @@ internal sealed class StateWrites(SqliteDatabase database)
             .Run();
     }
 
-    /// <summary>Takes or gives back an e-mail; one that is another user's by now is left alone.</summary>
-    public void Write(ClaimWrite claim, UserId user) =>
-        (claim.Take ? take : giveBack)
-            .Bind(1, claim.Key.Bucket.Value)
-            .Bind(2, claim.Key.Tenant.Value)
-            .Bind(3, claim.Key.EmailKey)
-            .Bind(4, user.Value)
+    private void Write(UserId user, Intent? intent) =>
+        putIntent.Bind(1, user.Value)
+            .Bind(2, intent?.Id)
+            .BindOrNull(3, intent is null ? default : IntentJson.Encode(intent))
+            .Bind(4, intent?.Fence ?? 0)
             .Run();
 }

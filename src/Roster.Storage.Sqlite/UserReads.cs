@@ -17,7 +17,7 @@ internal sealed class UserReads(SqliteDatabase database)
     private readonly SqliteStatement byEmail = database.Prepare("""
         SELECT id, u.tenant, sequence, version, status, name, email, u.email_key, attributes,
                created_at, updated_at, last_event_at, deleted_at
-        FROM claims AS c CROSS JOIN users AS u ON u.id = c.user_id
+        FROM claims AS c CROSS JOIN users AS u ON u.id = c.user_id AND u.email_key = c.email_key AND u.status <> 2
         WHERE c.bucket = ?1 AND c.tenant = ?2 AND c.email_key = ?3
         """);
 

@@ -1,3 +1,4 @@
+using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Storage.Conformance;
@@ -7,6 +8,9 @@ public sealed class StoreUnderTest
 {
     /// <summary>The store; made with <see cref="Building.SuiteEncoders.All"/>. The suite disposes it.</summary>
     public required IStore Store { get; init; }
+
+    /// <summary>Which shard of the store owns a bucket.</summary>
+    public Func<BucketId, ShardId> ShardOf { get; init; } = _ => ShardId.Control;
 
     /// <summary>The same data for <c>rebuild</c>; a decorator names its engine's. Null only with an exception for "Rebuild".</summary>
     public IRebuildableStore? Rebuild { get; init; }

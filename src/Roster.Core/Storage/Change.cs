@@ -14,10 +14,10 @@ public sealed record Change
     /// <summary>Whose stream it extends. Its bucket is where everything but claims lies.</summary>
     public required UserId User { get; init; }
 
-    /// <summary>The sequence the user must have now: 0 when the user must not exist yet.</summary>
+    /// <summary>The sequence the user must have now: 0 when the user must not exist yet. A user of another shard has 0.</summary>
     public required long ExpectedSequence { get; init; }
 
-    /// <summary>The user's new state; null when only the idempotency record is to be written.</summary>
+    /// <summary>The user's new state; null when only records, intents or reservations are to be written.</summary>
     public User? Next { get; init; }
 
     /// <summary>Posts written or removed.</summary>
@@ -26,11 +26,21 @@ public sealed record Change
     /// <summary>The events that lead to <see cref="Next"/>, numbered on from <see cref="ExpectedSequence"/>.</summary>
     public IReadOnlyList<RecordedEvent> Events { get; init; } = [];
 
-    /// <summary>E-mails taken and given back, as listed; giving back what is another user's does nothing.</summary>
+    /// <summary>E-mails taken and given back, as listed; giving back what is another user's does nothing. A new user's
+    /// e-mail lies in the user's own shard.</summary>
     public IReadOnlyList<ClaimWrite> Claims { get; init; } = [];
 
     /// <summary>The record that lets a retry find this outcome.</summary>
     public IdempotencyRecord? Idempotency { get; init; }
+
+    /// <summary>The intent that must stand on the user's row now; null: there must be none.</summary>
+    public Guid? ExpectedIntent { get; init; }
+
+    /// <summary>The intent that stands there afterwards; null for none. A new one must have a higher fence than all before.</summary>
+    public Intent? Intent { get; init; }
+
+    /// <summary>Steps of an intent of a user who lives in another shard.</summary>
+    public IReadOnlyList<Reservation> Reservations { get; init; } = [];
 }
 
 /// <summary>A post's new state, or null with its id to remove it.</summary>

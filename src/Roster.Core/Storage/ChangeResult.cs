@@ -12,7 +12,7 @@ public enum ChangeOutcome
     /// <summary>Nothing was written: its idempotency record exists already; look it up.</summary>
     KeyUsed,
 
-    /// <summary>Nothing was written: the user's sequence is not the expected one.</summary>
+    /// <summary>Nothing was written: the user's sequence or intent is not the expected one.</summary>
     Stale,
 
     /// <summary>Nothing was written: an e-mail it takes is another user's.</summary>

@@ -68,6 +68,22 @@ public abstract class DelegatingStore(IStore inner) : IStore
         Inner.OutboxHeadAsync(shard, cancellation);
 
     /// <inheritdoc/>
+    public virtual ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
+        Inner.StandingAsync(user, cancellation);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation) =>
+        Inner.ClaimAsync(email, cancellation);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<IReadOnlyList<Unsettled>> UnsettledAsync(
+        ShardId shard, int limit, CancellationToken cancellation) => Inner.UnsettledAsync(shard, limit, cancellation);
+
+    /// <inheritdoc/>
+    public virtual ValueTask<bool> SettleAsync(Unsettled found, CancellationToken cancellation) =>
+        Inner.SettleAsync(found, cancellation);
+
+    /// <inheritdoc/>
     public virtual ValueTask<int> ExpireAsync(Expiry expiry, CancellationToken cancellation) =>
         Inner.ExpireAsync(expiry, cancellation);
 

@@ -34,6 +34,14 @@ public readonly struct Hash256 : IEquatable<Hash256>
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(destination[16..], low);
     }
 
+    /// <summary>The 32 bytes.</summary>
+    public byte[] ToArray()
+    {
+        var digest = new byte[Length];
+        CopyTo(digest);
+        return digest;
+    }
+
     /// <inheritdoc/>
     public bool Equals(Hash256 other) => high == other.high && low == other.low;
 

@@ -19,8 +19,8 @@ public interface IStore : IAsyncDisposable
     /// <summary>
     /// Commits changes. Results stand in the order of the changes.
     /// Each change must be written whole or not at all, and must succeed or fail alone.
-    /// A change must be refused when its idempotency record exists, when its user's sequence is not the expected
-    /// one, or when a claim it takes is another user's: in this order.
+    /// A change must be refused when its idempotency record exists, when its user's sequence or intent is not the
+    /// expected one, or when a claim it takes is another user's: in this order.
     /// What is reported as committed must be durable, and must be seen by every later read.
     /// When two changes of a batch exclude each other (one e-mail, one idempotency key), either may be the one refused.
     /// </summary>
@@ -73,6 +73,20 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>The cursor after the newest entry.</summary>
     ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation);
+
+    /// <summary>The intent on a user's row, and the highest fence there was; nothing for unknown users. Always the latest state.</summary>
+    ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation);
+
+    /// <summary>Who has an e-mail, reserved ones too; null when nobody. Always the latest state.</summary>
+    ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation);
+
+    /// <summary>Intents and reservations in a shard, at most <paramref name="limit"/> of each.</summary>
+    ValueTask<IReadOnlyList<Unsettled>> UnsettledAsync(ShardId shard, int limit, CancellationToken cancellation);
+
+    /// <summary>Brings an interrupted change to its end; false when there is nothing of it.</summary>
+    /// <param name="found">What <see cref="UnsettledAsync"/> found, or any intent there may be on a user's row.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    ValueTask<bool> SettleAsync(Unsettled found, CancellationToken cancellation);
 
     /// <summary>Removes some of what has expired, and posts of deleted users; returns the number of rows removed.</summary>
     ValueTask<int> ExpireAsync(Expiry expiry, CancellationToken cancellation);

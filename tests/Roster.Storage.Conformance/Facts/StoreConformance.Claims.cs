@@ -8,7 +8,7 @@ namespace Roster.Storage.Conformance.Facts;
 public abstract partial class StoreConformance
 {
     [Fact]
-    [Proves("A change must be refused when its idempotency record exists, when its user's sequence is not the expected one, or when a claim it takes is another user's: in this order.")]
+    [Proves("A change must be refused when its idempotency record exists, when its user's sequence or intent is not the expected one, or when a claim it takes is another user's: in this order.")]
     public async Task An_email_has_one_owner()
     {
         var ada = await RegisterAsync("Ada", "ada@example.org");

@@ -33,7 +33,7 @@ public abstract partial class StoreConformance
         ada = await CommitAsync(Changes.Rename(ada, "Ada L."));
 
         await ExpireAllAsync(limit, DateTimeOffset.UnixEpoch, limit: 10);
-        var page = await Store.OutboxAsync(Store.Shards[0], default, 10, Cancel);
+        var page = await OutboxAsync(null, 10);
         Assert.Equal([2], page.Entries.Select(e => e.Event.Sequence));
         Assert.Equal([1, 2], (await HistoryAsync(ada.Id)).Select(e => e.Sequence));
     }
@@ -54,7 +54,7 @@ public abstract partial class StoreConformance
             var now = await Store.ExpireAsync(new Expiry(far, far, 3), Cancel);
             Assert.InRange(now, 1, 6);
             removed += now;
-            var left = (await Store.OutboxAsync(Store.Shards[0], default, 100, Cancel)).Entries.Count;
+            var left = (await OutboxAsync(null, 100)).Entries.Count;
             Assert.True(left >= 10 - (3 * step), $"{left} entries are left after step {step}.");
         }
 
@@ -69,7 +69,7 @@ public abstract partial class StoreConformance
         await CommitAsync(ada);
         Assert.Equal(0, await Store.ExpireAsync(new Expiry(Changes.Start, Changes.Start, 100), Cancel));
         Assert.NotNull(await OutcomeAsync(ada));
-        Assert.Single((await Store.OutboxAsync(Store.Shards[0], default, 10, Cancel)).Entries);
+        Assert.Single((await OutboxAsync(null, 10)).Entries);
     }
 
     /// <summary>Cleans up until nothing is left to remove.</summary>

@@ -43,7 +43,7 @@ public abstract partial class StoreConformance
             visitors.Clear();
             foreach (var beside in seen.Count < 40 ? new[] { order[0], page[^1], order[^1] } : [])
             {
-                var email = $"visitor{++strangers}@example.org";
+                var email = EmailIn(beside.Id.Bucket);
                 var time = beside.CreatedAt.ToUnixTimeMilliseconds();
                 var id = new UserId(IdLayout.Compose(time, beside.Id.Bucket, (ulong)strangers));
                 visitors.Add(await CommitAsync(Changes.Register(beside.Name, email, id: id)));

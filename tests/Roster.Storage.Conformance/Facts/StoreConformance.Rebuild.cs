@@ -60,7 +60,7 @@ public abstract partial class StoreConformance
         var rebuild = Rebuildable();
         var (ada, post) = await PublishAsync(await RegisterAsync("Ada", "ada@example.org"), "Hello");
         var (bob, bobs) = await PublishAsync(await RegisterAsync("Bob", "bob@example.org"), "Mine");
-        var head = await Store.OutboxHeadAsync(Shard, Cancel);
+        var head = await HeadAsync();
         var history = await HistoryAsync(ada.Id);
 
         var extra = post with { Id = new PostId(IdLayout.Compose(1, ada.Id.Bucket, 1)), CreatedAt = post.CreatedAt.AddDays(1) };
@@ -82,7 +82,7 @@ public abstract partial class StoreConformance
         Assert.Equal(bob, await OwnerAsync("bob@example.org"));
         Assert.Equal([bobs], await NewestAsync(bob.Id));
         Assert.Equal(history, await HistoryAsync(ada.Id));
-        Assert.Equal(head, await Store.OutboxHeadAsync(Shard, Cancel));
+        Assert.Equal(head, await HeadAsync());
         Assert.Empty((await OutboxAsync(head, 10)).Entries);
         await CommitAsync(Changes.Rename(ada, "Ada, again"));
     }

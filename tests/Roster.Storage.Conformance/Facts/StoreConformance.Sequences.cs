@@ -68,7 +68,7 @@ public abstract partial class StoreConformance
         var fresh = await OpenAsync();
         try
         {
-            await new SequencePlayer(fresh, new MemoryStore(SuiteEncoders.All)).PlayAsync(steps, Cancel);
+            await new SequencePlayer(fresh, new MemoryStore(SuiteEncoders.All, fresh.Store.Shards, fresh.ShardOf)).PlayAsync(steps, Cancel);
         }
         finally
         {

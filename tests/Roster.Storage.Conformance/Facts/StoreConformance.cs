@@ -110,6 +110,23 @@ public abstract partial class StoreConformance : IAsyncLifetime
         return (await CommitAsync(change), change.Posts[0].Next!);
     }
 
+    /// <summary>A new e-mail of another bucket in the shard of an e-mail.</summary>
+    private string EmailBeside(string email) => EmailIn(Changes.ClaimOf(email).Bucket);
+
+    /// <summary>A new e-mail of another bucket in a bucket's shard.</summary>
+    private string EmailIn(Core.Ids.BucketId there)
+    {
+        while (true)
+        {
+            var email = $"someone{++strangers}@example.org";
+            var bucket = Changes.ClaimOf(email).Bucket;
+            if (bucket != there && current.ShardOf(bucket) == current.ShardOf(there))
+            {
+                return email;
+            }
+        }
+    }
+
     private async Task<User?> FindAsync(Core.Ids.UserId id) => Assert.Single(await Store.UsersAsync([id], Any, Cancel))?.State;
 
     private async Task<Post?> FindPostAsync(Core.Ids.PostId id) => Assert.Single(await Store.PostsAsync([id], Any, Cancel))?.State;

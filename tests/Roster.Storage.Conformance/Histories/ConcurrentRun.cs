@@ -98,7 +98,7 @@ public sealed partial class ConcurrentRun(IStore store, int clients, int operati
             }
 
             batch.Add((
-                user is null ? changes.Register(own, email, id: id)
+                user is null ? changes.Register(own, Email(slot), id: id)
                 : random.Next(15) == 0 ? changes.Of(user, new ProfileChanged(own, null), new UserDeleted())
                 : random.Next(3) > 0 && user.Email != email ? changes.RenameAndChangeEmail(user, own, email)
                 : changes.Rename(user, own),

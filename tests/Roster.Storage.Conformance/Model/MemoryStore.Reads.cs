@@ -46,7 +46,9 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
-            return Done(claims.TryGetValue(email, out var owner) ? ReadOf(users.GetValueOrDefault(owner)) : null);
+            return Done(
+                claims.TryGetValue(email, out var held) && users.GetValueOrDefault(held.User) is { Exists: true } user
+                    && user.EmailKey == email.EmailKey ? ReadOf(user) : null);
         }
     }
 
@@ -108,7 +110,7 @@ public sealed partial class MemoryStore
 
     private bool Exists(UserId user) => users.TryGetValue(user, out var state) && state.Exists;
 
-    private Read<User>? ReadOf(User? state) => state is null ? null : new Read<User>(state, Now, encoders.User);
+    private Read<User>? ReadOf(User? state) => state is null ? null : new Read<User>(state, Now(state.Id.Bucket), encoders.User);
 
-    private Read<Post> ReadOf(Post state) => new(state, Now, encoders.Post);
+    private Read<Post> ReadOf(Post state) => new(state, Now(state.Id.Bucket), encoders.Post);
 }

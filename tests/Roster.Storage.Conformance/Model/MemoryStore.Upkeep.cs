@@ -13,10 +13,7 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
-            var from = after.Timeline == Timeline ? after.Position : 0;
-            var entries = outbox.Where(e => e.Cursor.Position > from).Take(limit).ToList();
-            var next = entries.Count > 0 ? entries[^1].Cursor : new OutboxCursor(Timeline, from);
-            return Done(new OutboxPage(entries, next, Expired: from < outboxDropped));
+            return Done(outboxes[shard].Page(Timeline, after, limit));
         }
     }
 
@@ -25,7 +22,7 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
-            return Done(new OutboxCursor(Timeline, outboxHead));
+            return Done(new OutboxCursor(Timeline, outboxes[shard].Head));
         }
     }
 
@@ -34,16 +31,14 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
-            var entries = outbox.TakeWhile(e => e.Event.At < expiry.OutboxBefore).Take(expiry.Limit).ToList();
-            outbox.RemoveRange(0, entries.Count);
-            outboxDropped = entries.Count > 0 ? entries[^1].Cursor.Position : outboxDropped;
+            var entries = outboxes.Values.Sum(outbox => outbox.Drop(expiry));
 
             var records = outcomes.Where(o => o.Value.At < expiry.IdempotencyBefore).Take(expiry.Limit).ToList();
             records.ForEach(r => outcomes.Remove(r.Key));
 
             var orphans = posts.Values.Where(p => !Exists(p.User)).Take(expiry.Limit).ToList();
             orphans.ForEach(p => posts.Remove(p.Id));
-            return Done(entries.Count + records.Count + orphans.Count);
+            return Done(entries + records.Count + orphans.Count);
         }
     }
 
@@ -52,7 +47,7 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
-            var named = users.Keys.Concat(posts.Values.Select(p => p.User)).Concat(claims.Values).Concat(streams.Keys);
+            var named = users.Keys.Concat(posts.Values.Select(p => p.User)).Concat(claims.Values.Select(c => c.User)).Concat(streams.Keys);
             return Done<IReadOnlyList<Ledger>>(
                 [.. named.Distinct().Where(id => after is not { } last || id > last).Order().Take(limit).Select(LedgerOf)]);
         }
@@ -80,7 +75,8 @@ public sealed partial class MemoryStore
             }
 
             posts.ToList().ForEach(p => this.posts.Add(p.Id, p));
-            claims.ToList().ForEach(c => this.claims[c] = user);
+            claims.ToList().ForEach(c => this.claims[c] = new(user, 0, null));
+            standings.Remove(user);
         }
 
         return default;
@@ -90,6 +86,6 @@ public sealed partial class MemoryStore
         id,
         users.GetValueOrDefault(id),
         [.. posts.Values.Where(p => p.User == id)],
-        [.. claims.Where(c => c.Value == id).Select(c => c.Key)],
+        [.. claims.Where(c => c.Value.User == id).Select(c => c.Key)],
         [.. streams.GetValueOrDefault(id) ?? []]);
 }

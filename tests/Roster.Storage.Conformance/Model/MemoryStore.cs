@@ -7,28 +7,36 @@ using Roster.Core.Users;
 namespace Roster.Storage.Conformance.Model;
 
 /// <summary>
-/// The contract as plainly as it can be said: one lock, dictionaries, one shard, timeline 1. It is the oracle that
-/// engines are compared with, so it is written to be read, not to be fast, and shares nothing with them but Core.
+/// The contract as plainly as it can be said: one lock, dictionaries, timeline 1. It is the oracle that engines are
+/// compared with, so it is written to be read, not to be fast, and shares nothing with them but Core. As the model of
+/// several shards it keeps an outbox and idempotency keys for each; all else is one transaction still.
 /// </summary>
-public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebuildableStore
+/// <param name="encoders">How states become bodies.</param>
+/// <param name="shards">The shards it plays.</param>
+/// <param name="shardOf">Which of them owns a bucket.</param>
+public sealed partial class MemoryStore(StateEncoders encoders, IReadOnlyList<ShardId> shards, Func<BucketId, ShardId> shardOf)
+    : IStore, IRebuildableStore
 {
     private const long Timeline = 1;
 
     private readonly Lock gate = new();
     private readonly Dictionary<UserId, User> users = [];
     private readonly Dictionary<PostId, Post> posts = [];
-    private readonly Dictionary<ClaimKey, UserId> claims = [];
+    private readonly Dictionary<ClaimKey, HeldClaim> claims = [];
+    private readonly Dictionary<UserId, Standing> standings = [];
     private readonly Dictionary<UserId, List<RecordedEvent>> streams = [];
-    private readonly Dictionary<(string Principal, Hash256 Key), IdempotencyRecord> outcomes = [];
-    private readonly List<OutboxEntry> outbox = [];
+    private readonly Dictionary<(ShardId Shard, string Principal, Hash256 Key), IdempotencyRecord> outcomes = [];
+    private readonly Dictionary<ShardId, MemoryOutbox> outboxes = shards.ToDictionary(shard => shard, _ => new MemoryOutbox());
     private long commits;
-    private long outboxHead;
-    private long outboxDropped;
+
+    /// <summary>One shard, the control shard.</summary>
+    public MemoryStore(StateEncoders encoders)
+        : this(encoders, [ShardId.Control], _ => ShardId.Control)
+    {
+    }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ShardId> Shards { get; } = [ShardId.Control];
-
-    private Position Now => new(ShardId.Control, Timeline, commits);
+    public IReadOnlyList<ShardId> Shards { get; } = shards;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
@@ -51,7 +59,7 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
     {
         lock (gate)
         {
-            return Done(outcomes.GetValueOrDefault((principal, keyHash)));
+            return Done(outcomes.GetValueOrDefault((shardOf(bucket), principal, keyHash)));
         }
     }
 
@@ -73,12 +81,12 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
             Write(change);
         }
 
-        return new ChangeResult(outcome, ConsistencyToken.Of(Now));
+        return new ChangeResult(outcome, ConsistencyToken.Of(Now(change.User.Bucket)));
     }
 
     private ChangeOutcome Judge(Change change)
     {
-        if (change.Idempotency is { } record && outcomes.ContainsKey((record.Principal, record.KeyHash)))
+        if (change.Idempotency is { } record && outcomes.ContainsKey((shardOf(change.User.Bucket), record.Principal, record.KeyHash)))
         {
             return ChangeOutcome.KeyUsed;
         }
@@ -88,8 +96,16 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
             return ChangeOutcome.Stale;
         }
 
-        var taken = change.Claims.Any(c => c.Take && claims.TryGetValue(c.Key, out var owner) && owner != change.User);
-        return taken ? ChangeOutcome.EmailTaken : ChangeOutcome.Committed;
+        var standing = standings.GetValueOrDefault(change.User);
+        if (standing.Intent?.Id != change.ExpectedIntent
+            || (change.Intent is { } next && next.Id != standing.Intent?.Id && next.Fence <= standing.Fence))
+        {
+            return ChangeOutcome.Stale;
+        }
+
+        var wanted = change.Claims.Where(c => c.Take).Select(c => c.Key)
+            .Concat(change.Reservations.Where(r => r.Step == ReservationStep.Reserve).Select(r => r.Key));
+        return wanted.Any(key => claims.TryGetValue(key, out var held) && held.User != change.User) ? ChangeOutcome.EmailTaken : ChangeOutcome.Committed;
     }
 
     private void Write(Change change)
@@ -115,25 +131,29 @@ public sealed partial class MemoryStore(StateEncoders encoders) : IStore, IRebui
         {
             if (claim.Take)
             {
-                claims[claim.Key] = change.User;
+                claims[claim.Key] = new(change.User, standings.GetValueOrDefault(change.User).Fence, null);
             }
-            else if (claims.GetValueOrDefault(claim.Key) == change.User)
+            else if (claims.GetValueOrDefault(claim.Key).User == change.User)
             {
                 claims.Remove(claim.Key);
             }
         }
 
+        WriteIntent(change);
+
         foreach (var recorded in change.Events)
         {
             StreamOf(change.User).Add(recorded);
-            outbox.Add(new OutboxEntry(new OutboxCursor(Timeline, ++outboxHead), users[change.User].Tenant, recorded));
+            outboxes[shardOf(change.User.Bucket)].Add(Timeline, users[change.User].Tenant, recorded);
         }
 
         if (change.Idempotency is { } record)
         {
-            outcomes.Add((record.Principal, record.KeyHash), record);
+            outcomes.Add((shardOf(change.User.Bucket), record.Principal, record.KeyHash), record);
         }
     }
+
+    private Position Now(BucketId bucket) => new(shardOf(bucket), Timeline, commits);
 
     private List<RecordedEvent> StreamOf(UserId user)
     {

@@ -40,8 +40,13 @@ internal sealed class ContentsComparison(StoreUnderTest tested, IStore model, IR
             }
         }
 
-        var outbox = await store.OutboxAsync(store.Shards[0], default, 10_000, cancel);
-        return [.. lines, .. outbox.Entries.Select(e => $"{e.Tenant} {e.Event}")];
+        foreach (var shard in store.Shards)
+        {
+            var outbox = await store.OutboxAsync(shard, default, 10_000, cancel);
+            lines.AddRange(outbox.Entries.Select(e => $"{e.Tenant} {e.Event}"));
+        }
+
+        return lines;
     }
 
     private static async Task<List<string>> LedgersAsync(IRebuildableStore store, CancellationToken cancel) =>

@@ -29,7 +29,7 @@ internal sealed class ReadComparison(
         StepKind.Past => SameAsync(async s => Past(await s.PastStateAsync(One(step), When(step), Any, cancel))),
         StepKind.Outcome => SameAsync(async s => await s.OutcomeAsync(
             One(step).Bucket, Idempotent.Principal, Idempotent.KeyOf($"k{step.Key % Step.Keys}"), cancel)),
-        _ => SameAsync(async s => (await s.OutboxAsync(s.Shards[0], default, 1 + (step.What * 10), cancel))
+        _ => SameAsync(async s => (await s.OutboxAsync(s.Shards[step.Who % s.Shards.Count], default, 1 + (step.What * 10), cancel))
             .Entries.Select(e => (e.Tenant, e.Event))),
     };
 

@@ -7,13 +7,13 @@ using Roster.Storage.Sqlite;
 namespace Roster.Tests.Storage.Sqlite;
 
 /// <summary>A data folder of a test, and the stores opened in it.</summary>
-internal sealed class SqliteFolder
+internal sealed class SqliteFolder(int shard = 0)
 {
     public string Path { get; } = System.IO.Path.Combine(Directory.CreateTempSubdirectory("roster-").FullName, "data");
 
     public string Database => System.IO.Path.Combine(Path, "roster.db");
 
-    public SqliteOptions Options => new() { Folder = Path, Shard = ShardId.Control };
+    public SqliteOptions Options => new() { Folder = Path, Shard = new ShardId(shard) };
 
     public Task<SqliteStore> OpenAsync() => SqliteStore.OpenAsync(Options, SuiteEncoders.All, CancellationToken.None);
 

@@ -1,0 +1,173 @@
+using Roster.Core.Events;
+using Roster.Core.Ids;
+using Roster.Core.Posts;
+using Roster.Core.Users;
+
+namespace Roster.Core.Storage.Sharding;
+
+/// <summary>
+/// Many shards as one store: every id tells its bucket, and the map tells the bucket's shard, so all but lists goes to one
+/// shard. What several shards have to agree on, e-mails, goes by <see cref="ClaimIntents"/>.
+/// </summary>
+public sealed class ShardingStore : IStore
+{
+    private const int MaxAttempts = 8;
+
+    private readonly ShardRouter router;
+    private readonly ClaimIntents intents;
+
+    /// <summary>Shards behind one contract.</summary>
+    /// <param name="map">Who owns each bucket; names only shards that are there.</param>
+    /// <param name="shards">One store per shard; disposed with this one.</param>
+    /// <param name="ids">Names intents.</param>
+    public ShardingStore(ShardMap map, IReadOnlyList<IStore> shards, IdFactory ids)
+    {
+        router = new ShardRouter(map, shards);
+        intents = new ClaimIntents(router, ids);
+        Shards = [.. shards.Select(store => store.Shards.Single())];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ShardId> Shards { get; }
+
+    /// <summary>Changes are judged in their order where they meet: those within a shard as a batch, all others one by one.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
+        IReadOnlyList<Change> changes, CancellationToken cancellation)
+    {
+        if (changes.Count == 1)
+        {
+            return [await CommitAsync(changes[0], cancellation)];
+        }
+
+        if (changes.DistinctBy(change => change.User).Count() < changes.Count)
+        {
+            throw new ArgumentException("A batch must not hold two changes of one user.", nameof(changes));
+        }
+
+        var results = new ChangeResult[changes.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = await CommitAsync(changes[i], cancellation);
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Read<User>?>> UsersAsync(
+        IReadOnlyList<UserId> ids, ConsistencyToken after, CancellationToken cancellation) =>
+        router.AskAsync(ids, id => id.Bucket, (store, some) => store.UsersAsync(some, after, cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Read<Post>?>> PostsAsync(
+        IReadOnlyList<PostId> ids, ConsistencyToken after, CancellationToken cancellation) =>
+        router.AskAsync(ids, id => id.Bucket, (store, some) => store.PostsAsync(some, after, cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<IReadOnlyList<Read<Post>>>> NewestPostsAsync(
+        IReadOnlyList<PostsOf> authors, int limit, ConsistencyToken after, CancellationToken cancellation) =>
+        router.AskAsync(
+            authors, author => author.User.Bucket, (store, some) => store.NewestPostsAsync(some, limit, after, cancellation));
+
+    /// <summary>The claim lies in the e-mail's shard, its user perhaps in another: then the user's row has the last word.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<Read<User>?> UserByEmailAsync(ClaimKey email, ConsistencyToken after, CancellationToken cancellation)
+    {
+        var store = router.Of(email.Bucket);
+        if (await store.UserByEmailAsync(email, after, cancellation) is { } neighbour)
+        {
+            return neighbour;
+        }
+
+        return await store.ClaimAsync(email, cancellation) is { User: var owner } && router.Of(owner.Bucket) != store
+            && (await UsersAsync([owner], after, cancellation))[0] is { } read && ClaimIntents.Owns(read.State, email)
+            ? read
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Read<User>>> ListAsync(
+        UserQuery query, ConsistencyToken after, CancellationToken cancellation) =>
+        ListMerge.Of(await router.AskAllAsync(store => store.ListAsync(query, after, cancellation)), query);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordedEvent>> HistoryAsync(
+        UserId user, long afterSequence, int limit, ConsistencyToken after, CancellationToken cancellation) =>
+        router.Of(user.Bucket).HistoryAsync(user, afterSequence, limit, after, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Read<User>?> PastStateAsync(
+        UserId user, PastState when, ConsistencyToken after, CancellationToken cancellation) =>
+        router.Of(user.Bucket).PastStateAsync(user, when, after, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IdempotencyRecord?> OutcomeAsync(
+        BucketId bucket, string principal, Hash256 keyHash, CancellationToken cancellation) =>
+        router.Of(bucket).OutcomeAsync(bucket, principal, keyHash, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<OutboxPage> OutboxAsync(ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        router.Of(shard).OutboxAsync(shard, after, limit, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation) =>
+        router.Of(shard).OutboxHeadAsync(shard, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
+        router.Of(user.Bucket).StandingAsync(user, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation) =>
+        router.Of(email.Bucket).ClaimAsync(email, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Unsettled>> UnsettledAsync(ShardId shard, int limit, CancellationToken cancellation) =>
+        router.Of(shard).UnsettledAsync(shard, limit, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SettleAsync(Unsettled found, CancellationToken cancellation) => intents.SettleAsync(found);
+
+    /// <summary>Cleans up each shard; one that cannot be reached holds up no other.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<int> ExpireAsync(Expiry expiry, CancellationToken cancellation) =>
+        (await router.AskAllAsync(store => store.ExpireAsync(expiry, cancellation))).Sum();
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ShardTrouble>> CheckAsync(CancellationToken cancellation) =>
+        [.. (await router.AskAllAsync(store => store.CheckAsync(cancellation))).SelectMany(trouble => trouble)];
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in router.All)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    private async ValueTask<ChangeResult> CommitAsync(Change change, CancellationToken cancellation)
+    {
+        var home = router.Of(change.User.Bucket);
+        if (change.Claims.Any(claim => router.Of(claim.Key.Bucket) != home))
+        {
+            return await intents.CommitAsync(change);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var result = await home.CommitAsync(change, cancellation);
+            switch (result.Outcome)
+            {
+                case ChangeOutcome.Stale when change.ExpectedSequence > 0:
+                    await intents.SettleAsync(Unsettled.AnyOf(change.User));
+                    return result;
+                case ChangeOutcome.EmailTaken when attempt < MaxAttempts && await intents.FreeAsync(change):
+                    continue;
+                default:
+                    return result;
+            }
+        }
+    }
+}
