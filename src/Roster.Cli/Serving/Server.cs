@@ -29,6 +29,11 @@ internal static class Server
             new MetricsOptions([.. settings.MetricsUrls.Select(url => BindingAddress.Parse(url).Port)]));
         builder.Services.AddSingleton(new ExpiryOptions(settings.OutboxRetention, settings.IdempotencyRetention));
         builder.Services.AddHostedService<ExpiryWorker>();
+        if (storage.Store.Shards.Count > 1)
+        {
+            builder.Services.AddHostedService<SettlingWorker>();
+        }
+
         return builder.Build().UseRosterApi();
     }
 

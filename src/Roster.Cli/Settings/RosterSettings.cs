@@ -10,8 +10,11 @@ public sealed record RosterSettings
 {
     private const int MinAdminKeyLength = 16;
 
-    /// <summary>The folder of the embedded store.</summary>
+    /// <summary>The folder of this installation: the administrator's key, and the only shard unless more are named.</summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>The shards, the control shard first.</summary>
+    public required IReadOnlyList<ShardFolder> Shards { get; init; }
 
     /// <summary>Where the server listens.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
@@ -41,10 +44,11 @@ public sealed record RosterSettings
         var reader = new SettingsReader(configuration);
         CheckStorage(reader);
         reader.NotBuiltYet("Redis", "Kafka", "Email", "Cors", "RateLimit", "Auth:Jwt", "Postgres");
-        var path = reader.Text("Shards:0:Path");
+        var shards = ShardFolder.Read(reader, data);
         var settings = new RosterSettings
         {
-            DataFolder = data ?? path ?? "data",
+            DataFolder = data ?? shards[0].Folder,
+            Shards = shards,
             Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
             MetricsUrls = Checked(reader.List("Metrics:Urls")),
             Auth = ReadAuth(reader),

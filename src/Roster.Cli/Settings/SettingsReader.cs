@@ -27,6 +27,12 @@ internal sealed class SettingsReader(IConfiguration configuration)
             ?? [.. indexed.Select(child => child.Value).OfType<string>()];
     }
 
+    /// <summary>How many entries an indexed section has: one more than its highest index.</summary>
+    public int Count(string key) => root.GetSection(key).GetChildren()
+        .Select(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index + 1 : 0)
+        .DefaultIfEmpty(0)
+        .Max();
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool standard) => Text(key) switch
     {

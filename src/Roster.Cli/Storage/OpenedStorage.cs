@@ -3,27 +3,61 @@ using Roster.Cli.Settings;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
 using Roster.Core.Storage.Batching;
+using Roster.Core.Storage.Sharding;
 using Roster.Storage.Sqlite;
 
 namespace Roster.Cli.Storage;
 
 /// <summary>The configured storage, open: the only place that names engines.</summary>
-internal sealed record OpenedStorage(IStore Store, IControlStore Control, IRebuildableStore Rebuildable, Placement Placement)
-    : IAsyncDisposable
+internal sealed record OpenedStorage(
+    IStore Store, IControlStore Control, IRebuildableStore Rebuildable, Placement Placement, ShardMap Map) : IAsyncDisposable
 {
     private const string PlacementSecret = "placement";
 
-    /// <summary>Opens, migrates and decorates: batching on top of the engine.</summary>
+    /// <summary>Opens, migrates and decorates: sharding over batching over each shard's engine.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, with a sentence.</exception>
     public static async Task<OpenedStorage> OpenAsync(RosterSettings settings, CancellationToken cancellation)
     {
-        var engine = await SqliteStore.OpenAsync(
-            new SqliteOptions { Folder = settings.DataFolder, Shard = ShardId.Control }, RosterApi.Encoders, cancellation);
-        var candidate = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Placement.SecretLength);
-        var secret = await engine.Control.SecretAsync(PlacementSecret, candidate, cancellation);
-        return new OpenedStorage(
-            new BatchingStore(engine, settings.Batching, new BatchingOptions { Capacity = settings.Batching.Capacity }), engine.Control, engine, new Placement(secret));
+        var engines = new List<SqliteStore>();
+        try
+        {
+            foreach (var (shard, folder) in settings.Shards)
+            {
+                engines.Add(await SqliteStore.OpenAsync(
+                    new SqliteOptions { Folder = folder, Shard = shard }, RosterApi.Encoders, cancellation));
+            }
+
+            return await OverAsync(engines, settings.Batching, cancellation);
+        }
+        catch
+        {
+            foreach (var engine in engines)
+            {
+                await engine.DisposeAsync();
+            }
+
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
+
+    private static async Task<OpenedStorage> OverAsync(
+        List<SqliteStore> engines, BatchingOptions batching, CancellationToken cancellation)
+    {
+        var control = engines[0].Control;
+        var candidate = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Placement.SecretLength);
+        var placement = new Placement(await control.SecretAsync(PlacementSecret, candidate, cancellation));
+        var map = await ShardMaps.EnsureAsync(control, engines[0], [.. engines.Select(engine => engine.Shards[0])], cancellation);
+        var reads = new BatchingOptions { Capacity = batching.Capacity };
+        IStore[] shards = [.. engines.Select(engine => new BatchingStore(engine, batching, reads))];
+        return shards is [var only]
+            ? new OpenedStorage(only, control, engines[0], placement, map)
+            : new OpenedStorage(
+                new ShardingStore(map, shards, new IdFactory(TimeProvider.System)),
+                control,
+                new ShardedRebuild(map, engines.ToDictionary(engine => engine.Shards[0], IRebuildableStore (engine) => engine)),
+                placement,
+                map);
+    }
 }

@@ -14,7 +14,11 @@ internal static class MigrateVerb
         {
             var settings = SettingsFile.Read(data: parsed.GetValue(DataOption.Data));
             await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
-            Console.WriteLine($"{settings.DataFolder} is up to date.");
+            foreach (var shard in settings.Shards)
+            {
+                Console.WriteLine($"{shard.Folder} is up to date.");
+            }
+
             return 0;
         });
         return verb;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
 using Roster.Core.Ids;
+using Roster.Core.Storage.Sharding;
 using Roster.Core.Users;
 
 namespace Roster.Cli.Verbs;
@@ -19,6 +20,7 @@ internal static class RebuildVerb
         {
             var settings = SettingsFile.Read(data: parsed.GetValue(DataOption.Data));
             await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
+            await new IntentSweep(storage.Store).RunToEndAsync(cancellation);
             var users = new RebuildUsers(storage.Rebuildable, storage.Placement, TenantId.Default);
             return await RunAsync(users, repair: !parsed.GetValue(verify), cancellation);
         });

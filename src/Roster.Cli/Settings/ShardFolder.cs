@@ -1,0 +1,28 @@
+using Roster.Core.Ids;
+
+namespace Roster.Cli.Settings;
+
+/// <summary>Where an embedded shard lies.</summary>
+/// <param name="Shard">Which shard.</param>
+/// <param name="Folder">Its folder.</param>
+public sealed record ShardFolder(ShardId Shard, string Folder)
+{
+    /// <summary>The shards of <c>Roster:Shards</c>; one under the data folder when none is named.</summary>
+    /// <param name="reader">The settings.</param>
+    /// <param name="data">The flag <c>--data</c>: the only shard's folder, whatever the settings say.</param>
+    internal static IReadOnlyList<ShardFolder> Read(SettingsReader reader, string? data)
+    {
+        var count = reader.Count("Shards");
+        if (count <= 1)
+        {
+            return [new ShardFolder(ShardId.Control, data ?? reader.Text("Shards:0:Path") ?? "data")];
+        }
+
+        ShardFolder[] shards = [.. Enumerable.Range(0, count).Select(i => new ShardFolder(
+            new ShardId(i),
+            reader.Text($"Shards:{i}:Path") ?? throw new SettingsException($"Roster:Shards:{i}:Path is missing: name the folder of shard {i}.")))];
+        var twice = shards.GroupBy(shard => Path.GetFullPath(shard.Folder)).FirstOrDefault(folder => folder.Count() > 1);
+        return twice is null ? shards : throw new SettingsException(
+            $"Shards {string.Join(" and ", twice.Select(shard => shard.Shard.Value))} have the same folder: give each shard its own.");
+    }
+}
