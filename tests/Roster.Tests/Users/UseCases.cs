@@ -27,7 +27,7 @@ internal sealed class UseCases
         Register = new RegisterUser(Store, Placement, ids, recorder, replay);
         Change = new ChangeUser(Writer);
         Suspend = new SuspendUser(Writer);
-        Delete = new DeleteUser(Writer);
+        Delete = new DeleteUser(Writer, Store);
         Find = new FindUsers(Store, Placement);
         Get = new GetUsers(Store);
         History = new ReadHistory(Store, Get);

@@ -12,7 +12,7 @@ internal sealed class MemoryShards(int count)
     private readonly MemoryStore[] stores = [.. Enumerable.Range(0, count).Select(i =>
         new MemoryStore(SuiteEncoders.All, [new ShardId(i)], _ => new ShardId(i)))];
 
-    public ShardMap Map { get; } = ShardMaps.Dealt(count);
+    public ShardMap Map { get; } = DealtBuckets.Over(count);
 
     public IReadOnlyDictionary<ShardId, IRebuildableStore> Engines =>
         stores.ToDictionary(store => store.Shards[0], store => (IRebuildableStore)store);

@@ -18,7 +18,7 @@ public sealed class ShardedSqliteStoreConformance : StoreConformance
 
     private static async Task<StoreUnderTest> OverAsync(SqliteFolder[] folders)
     {
-        var map = ShardMaps.Dealt(folders.Length);
+        var map = DealtBuckets.Over(folders.Length);
         var engines = new Dictionary<ShardId, IRebuildableStore>();
         List<IStore> shards = [];
         foreach (var folder in folders)

@@ -58,8 +58,8 @@ internal sealed class Town
 
     private ClaimKey ClaimOf(string email)
     {
-        EmailAddress.TryParse(email, out var parsed, out _);
-        return new ClaimKey(placement.BucketOf(TenantId.Default, parsed!.Key), TenantId.Default, parsed.Key);
+        Assert.True(EmailAddress.TryParse(email, out var parsed, out _));
+        return new ClaimKey(placement.BucketOf(TenantId.Default, parsed.Key), TenantId.Default, parsed.Key);
     }
 
     internal sealed class Node(IStore store, Placement placement)

@@ -3,10 +3,10 @@ using Roster.Core.Storage;
 
 namespace Roster.Storage.Conformance.Building;
 
-/// <summary>Shard maps of the suite.</summary>
-public static class ShardMaps
+/// <summary>The suite's shard map.</summary>
+public static class DealtBuckets
 {
     /// <summary>Buckets dealt out in turn, so that any few e-mails lie in several shards.</summary>
-    public static ShardMap Dealt(int shards) =>
+    public static ShardMap Over(int shards) =>
         new(1, [.. Enumerable.Range(0, BucketId.Count).Select(bucket => new ShardId(bucket % shards))]);
 }
