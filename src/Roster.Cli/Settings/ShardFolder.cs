@@ -7,6 +7,9 @@ namespace Roster.Cli.Settings;
 /// <param name="Folder">Its folder.</param>
 public sealed record ShardFolder(ShardId Shard, string Folder)
 {
+    /// <summary>As many as a consistency token can name.</summary>
+    private const int Max = 256;
+
     /// <summary>The shards of <c>Roster:Shards</c>; one under the data folder when none is named.</summary>
     /// <param name="reader">The settings.</param>
     /// <param name="data">The flag <c>--data</c>: the only shard's folder, whatever the settings say.</param>
@@ -16,6 +19,11 @@ public sealed record ShardFolder(ShardId Shard, string Folder)
         if (count <= 1)
         {
             return [new ShardFolder(ShardId.Control, data ?? reader.Text("Shards:0:Path") ?? "data")];
+        }
+
+        if (count > Max)
+        {
+            throw new SettingsException($"Roster:Shards names more than {Max} shards.");
         }
 
         ShardFolder[] shards = [.. Enumerable.Range(0, count).Select(i => new ShardFolder(

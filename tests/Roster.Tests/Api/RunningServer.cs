@@ -85,7 +85,7 @@ public sealed class RunningServer : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["Logging:Console:LogLevel:Default"] = "Critical";
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(set => KeyValuePair.Create(set.Key, (string?)set.Value)))
+            .AddInMemoryCollection(Shards().Concat(settings).Select(set => KeyValuePair.Create(set.Key, (string?)set.Value)))
             .Build();
         var read = RosterSettings.Read(configuration, "http://127.0.0.1:0", Folder);
         storage = await OpenedStorage.OpenAsync(read, CancellationToken.None);
@@ -99,6 +99,12 @@ public sealed class RunningServer : IAsyncLifetime
         Admin = With(AdminKey);
         Nobody = With(null);
     }
+
+    /// <summary><c>./test</c> runs the API's tests a second time over several shards.</summary>
+    private IEnumerable<(string Key, string Value)> Shards() =>
+        int.TryParse(Environment.GetEnvironmentVariable("ROSTER_TEST_SHARDS"), out var count)
+            ? Enumerable.Range(0, count).Select(i => ($"Roster:Shards:{i}:Path", Path.Combine(Folder, $"shard{i}")))
+            : [];
 
     /// <summary>A client with any key, or none.</summary>
     public ApiClient With(string? key) => new(Url, key);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Roster.Cli.Settings;
+using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Xunit;
 
@@ -45,7 +46,7 @@ public sealed class RosterSettingsTests
     [InlineData("Roster:Bacthing:MaxBatch")]
     [InlineData("Roster:Outbox:Retention:Days")]
     [InlineData("Roster:Storage:Path")]
-    [InlineData("Roster:Shards:1:Path")]
+    [InlineData("Roster:Shards:0:Folder")]
     [InlineData("Roster:Auth:AnonymousScopes:0:Name")]
     public void An_unknown_setting_is_refused_by_its_name(string key) =>
         Assert.Equal($"{key} is no setting of Roster: correct or remove it (docs/settings.md lists all).", Refusal((key, "7")));
@@ -96,6 +97,33 @@ public sealed class RosterSettingsTests
         var settings = RosterSettings.Read(Configuration(("Urls", "http://127.0.0.1:1"), ("Roster:Shards:0:Path", "a")), "https://127.0.0.1:2", "b");
         Assert.Equal("https://127.0.0.1:2", Assert.Single(settings.Urls));
         Assert.Equal("b", settings.DataFolder);
+    }
+
+    [Fact]
+    public void Shards_are_named_by_their_folders_the_control_shard_first()
+    {
+        var settings = Read(("Roster:Shards:0:Path", "a"), ("Roster:Shards:1:Path", "b"), ("Roster:Shards:2:Path", "c"));
+        Assert.Equal([new(new ShardId(0), "a"), new(new ShardId(1), "b"), new(new ShardId(2), "c")], settings.Shards);
+        Assert.Equal("a", settings.DataFolder);
+        Assert.Equal([new ShardFolder(ShardId.Control, "data")], Read().Shards);
+    }
+
+    [Fact]
+    public void The_data_flag_beside_several_shards_names_where_the_key_is_kept()
+    {
+        var settings = RosterSettings.Read(Configuration(("Roster:Shards:0:Path", "a"), ("Roster:Shards:1:Path", "b")), null, "d");
+        Assert.Equal("d", settings.DataFolder);
+        Assert.Equal(["a", "b"], settings.Shards.Select(shard => shard.Folder));
+    }
+
+    [Fact]
+    public void Every_shard_has_a_folder_of_its_own()
+    {
+        Assert.Equal("Roster:Shards:0:Path is missing: name the folder of shard 0.", Refusal(("Roster:Shards:1:Path", "b")));
+        Assert.Equal(
+            "Shards 0 and 1 have the same folder: give each shard its own.",
+            Refusal(("Roster:Shards:0:Path", "a"), ("Roster:Shards:1:Path", "./x/../a")));
+        Assert.Equal("Roster:Shards names more than 256 shards.", Refusal(("Roster:Shards:256:Path", "b")));
     }
 
     private static string Refusal(params (string, string)[] values) => Assert.Throws<SettingsException>(() => Read(values)).Message;
