@@ -75,6 +75,10 @@ public sealed class ApiClient : IDisposable
         return answer.Is(201);
     }
 
+    /// <summary>Publishes a post of a user.</summary>
+    public async Task<Answer> PublishAsync(string author, string text = "Hello", params (string Name, string Value)[] headers) =>
+        (await PostAsync($"/users/{author}/posts", $$"""{ "text": {{Quote(text)}} }""", headers)).Is(201);
+
     /// <summary>A JSON string.</summary>
     public static string Quote(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 
