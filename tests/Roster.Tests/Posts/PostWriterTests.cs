@@ -58,18 +58,20 @@ public sealed class PostWriterTests
         await posts.AreTheFoldAsync(ada);
     }
 
-    [Fact]
-    public async Task An_edit_between_the_reads_of_author_and_post_is_never_overwritten_unseen()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_edit_around_the_read_of_the_author_is_never_overwritten_unseen(bool before)
     {
-        Func<Task> between = () => Task.CompletedTask;
-        var meddled = new PostCases(store => new MeddledStore(store, () => between()));
+        Func<Task> meddle = () => Task.CompletedTask;
+        var meddled = new PostCases(store => new MeddledStore(store, before, () => meddle()));
         var ada = await meddled.AdaAsync();
         var post = await meddled.PublishedAsync(ada, "Hello");
         var rival = new PostWriter(
             meddled.Users.Memory, new(new(meddled.Users.Time), meddled.Users.Time), new(meddled.Users.Memory), meddled.Users.Time);
-        between = async () =>
+        meddle = async () =>
         {
-            between = () => Task.CompletedTask;
+            meddle = () => Task.CompletedTask;
             await rival.ChangeAsync(
                 post.Id, UseCases.Key, null, 200, (_, _) => PostWriter.Decision.Of(new PostEdited(post.Id, "Rival")), UseCases.Cancellation);
         };
@@ -133,14 +135,15 @@ public sealed class PostWriterTests
         PostCases.StateOf(await posts.PublishAsync(ada.Id, "More", caller: herself));
     }
 
-    /// <summary>Lets something happen after every read of a user.</summary>
-    private sealed class MeddledStore(IStore inner, Func<Task> between) : DelegatingStore(inner)
+    /// <summary>Lets something happen before or after every read of a user.</summary>
+    private sealed class MeddledStore(IStore inner, bool before, Func<Task> meddle) : DelegatingStore(inner)
     {
         public override async ValueTask<IReadOnlyList<Read<User>?>> UsersAsync(
             IReadOnlyList<UserId> ids, ConsistencyToken after, CancellationToken cancellation)
         {
+            await (before ? meddle() : Task.CompletedTask);
             var read = await Inner.UsersAsync(ids, after, cancellation);
-            await between();
+            await (before ? Task.CompletedTask : meddle());
             return read;
         }
     }
