@@ -12,6 +12,7 @@ using Roster.Api.Users;
 using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
+using Roster.Core.Posts;
 using Roster.Core.Storage;
 using Roster.Core.Users;
 
@@ -42,6 +43,8 @@ public static class RosterApi
         services.AddSingleton<UserReplay>().AddSingleton<UserWriter>();
         services.AddSingleton<RegisterUser>().AddSingleton<ChangeUser>().AddSingleton<DeleteUser>().AddSingleton<SuspendUser>();
         services.AddSingleton<GetUsers>().AddSingleton<FindUsers>().AddSingleton<ReadHistory>().AddSingleton<ImportUsers>();
+        services.AddSingleton<PostReplay>().AddSingleton<PostWriter>();
+        services.AddSingleton<PublishPost>().AddSingleton<ChangePost>().AddSingleton<DeletePost>().AddSingleton<GetPosts>();
         services.AddSingleton<ManageKeys>();
         services.AddSingleton(provider => new KeyRing(control, provider.GetRequiredService<TimeProvider>(), auth.MaxKeyAge));
         services.AddHostedService<KeyRingRefresher>();
@@ -61,6 +64,7 @@ public static class RosterApi
         app.UseMiddleware<AuthMiddleware>();
         app.UseMiddleware<ConsistencyMiddleware>();
         app.MapUsers();
+        app.MapPosts();
         app.MapKeys();
         app.MapHealth();
         app.MapMetrics();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Roster.Core.Keys;
 
@@ -6,13 +7,23 @@ namespace Roster.Api.Auth;
 
 /// <summary>Who may use an endpoint. One without it stops the start: nothing is open by omission.</summary>
 /// <param name="Needed">The scope; <see cref="Scopes.None"/> for what is open to all.</param>
-internal sealed record Access(Scopes Needed);
+/// <param name="Also">A second scope that some requests need.</param>
+/// <param name="When">Which do.</param>
+internal sealed record Access(Scopes Needed, Scopes Also = Scopes.None, Func<HttpRequest, bool>? When = null)
+{
+    /// <summary>The first scope that a request needs and was not granted; null when there is none.</summary>
+    public Scopes? MissingFrom(Scopes granted, HttpRequest request) =>
+        !granted.Cover(Needed) ? Needed
+        : When is not null && !granted.Cover(Also) && When(request) ? Also
+        : null;
+}
 
 internal static class AccessExtensions
 {
-    /// <summary>Callers need this scope, or <c>admin</c>.</summary>
-    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Scopes scope)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(scope));
+    /// <summary>Callers need this scope, or <c>admin</c>; and a second one when their request asks for more.</summary>
+    public static TBuilder Needs<TBuilder>(
+        this TBuilder endpoint, Scopes scope, Scopes also = Scopes.None, Func<HttpRequest, bool>? when = null)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(scope, also, when));
 
     /// <summary>Open to all: health and documents, nothing else.</summary>
     public static TBuilder IsOpen<TBuilder>(this TBuilder endpoint)

@@ -38,10 +38,10 @@ internal sealed partial class AuthMiddleware(
             return new Problem(401, ProblemTypes.Unauthenticated, "Send a valid API key: Authorization: Bearer rk_….").ExecuteAsync(http);
         }
 
-        if (!identity.Granted.Cover(access.Needed))
+        if (access.MissingFrom(identity.Granted, http.Request) is { } missing)
         {
-            LogMissingScope(http.Request.Method, http.Request.Path, identity.Caller.Actor, access.Needed);
-            var scope = ScopeNames.NameOf(access.Needed);
+            LogMissingScope(http.Request.Method, http.Request.Path, identity.Caller.Actor, missing);
+            var scope = ScopeNames.NameOf(missing);
             http.Response.Headers.WWWAuthenticate = $"Bearer realm=\"roster\", error=\"insufficient_scope\", scope=\"{scope}\"";
             return new Problem(403, ProblemTypes.MissingScope, $"This needs the scope {scope}.").ExecuteAsync(http);
         }

@@ -8,6 +8,13 @@ internal static class JsonArrays
     public static ReadOnlyMemory<byte> Of(IEnumerable<ReadOnlyMemory<byte>> items)
     {
         var buffer = new ArrayBufferWriter<byte>(4096);
+        WriteArray(buffer, items);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>Writes an array into what is being put together.</summary>
+    public static void WriteArray(this IBufferWriter<byte> buffer, IEnumerable<ReadOnlyMemory<byte>> items)
+    {
         var separator = (byte)'[';
         foreach (var item in items)
         {
@@ -17,6 +24,5 @@ internal static class JsonArrays
         }
 
         buffer.Write(separator == ',' ? "]"u8 : "[]"u8);
-        return buffer.WrittenMemory;
     }
 }

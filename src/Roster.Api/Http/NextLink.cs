@@ -13,7 +13,9 @@ internal static class NextLink
         }
 
         var others = http.Request.Query.Where(parameter => !parameter.Key.Equals("after", StringComparison.OrdinalIgnoreCase));
-        var query = QueryString.Create(others).Add("after", cursor);
-        http.Response.Headers.Link = $"<{http.Request.Path}{query}>; rel=\"next\"";
+        http.Response.Headers.Link = $"<{To(http.Request.Path, cursor, QueryString.Create(others))}>; rel=\"next\"";
     }
+
+    /// <summary>The path of the page at a cursor.</summary>
+    public static string To(string path, string cursor, QueryString query = default) => $"{path}{query.Add("after", cursor)}";
 }

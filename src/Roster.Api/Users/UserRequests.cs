@@ -9,6 +9,8 @@ namespace Roster.Api.Users;
 /// <summary>HTTP requests as the use cases want them.</summary>
 internal static class UserRequests
 {
+    private const string Posts = "posts";
+
     /// <summary>The body of <c>POST /users</c>.</summary>
     public static RegisterUser.Request ToRegister(JsonElement body)
     {
@@ -66,12 +68,17 @@ internal static class UserRequests
             "suspended" => UserStatus.Suspended,
             _ => throw RefusedRequest.Invalid(new Core.Requests.ValidationErrors().Add("status", "must be active or suspended")),
         };
-        if (query.ContainsKey("include"))
-        {
-            throw RefusedRequest.Invalid(new Core.Requests.ValidationErrors().Add("include", "is not built yet"));
-        }
-
         return new FindUsers.Filter(query.Text("email"), query.Text("namePrefix"), status);
     }
 
+    /// <summary>Whether <c>GET /users</c> shall bring posts along: <c>?include=posts</c>.</summary>
+    public static bool ToInclude(IQueryCollection query) => query.Text("include") switch
+    {
+        null => false,
+        Posts => true,
+        _ => throw RefusedRequest.Invalid(new Core.Requests.ValidationErrors().Add("include", "must be posts")),
+    };
+
+    /// <summary>The same before the request is known to be well-formed: whoever asks for posts must be allowed to read them.</summary>
+    public static bool AsksForPosts(HttpRequest request) => request.Query["include"].Contains(Posts);
 }

@@ -7,6 +7,7 @@ using Roster.Api.Http;
 using Roster.Api.Users.Import;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
+using Roster.Core.Posts;
 using Roster.Core.Users;
 
 namespace Roster.Api.Users;
@@ -14,13 +15,13 @@ namespace Roster.Api.Users;
 /// <summary>The users feature over HTTP, whole: each endpoint translates to its use case and back.</summary>
 internal static class UsersEndpoints
 {
-    private const string Json = "application/json";
-    private const string MergePatch = "application/merge-patch+json";
+    private static readonly ResourceAnswers<User> UserAnswers =
+        new("user", user => $"/users/{user.Id}", user => user.Version, UserJson.Encode);
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/users", Register).Needs(Scopes.UsersWrite);
-        routes.MapGet("/users", List).Needs(Scopes.UsersRead);
+        routes.MapGet("/users", List).Needs(Scopes.UsersRead, also: Scopes.PostsRead, when: UserRequests.AsksForPosts);
         routes.MapPost("/users:get", GetMany).Needs(Scopes.UsersRead);
         routes.MapGet("/users/{id}", Get).Needs(Scopes.UsersRead);
         routes.MapPatch("/users/{id}", Change).Needs(Scopes.UsersWrite);
@@ -34,15 +35,16 @@ internal static class UsersEndpoints
 
     private static async Task<IResult> Register(HttpContext http, RegisterUser register)
     {
-        var body = await JsonBody.ReadAsync(http, Json);
+        var body = await JsonBody.ReadAsync(http, MediaTypes.Json);
         var result = await register.HandleAsync(
             UserRequests.ToRegister(body), http.Caller(), http.Key(body), http.RequestAborted);
         return UserAnswers.OfWrite(http, result, RegisterUser.SuccessStatus);
     }
 
-    private static async Task<IResult> List(HttpContext http, FindUsers find)
+    private static async Task<IResult> List(HttpContext http, FindUsers find, GetPosts posts)
     {
         var query = http.Request.Query;
+        var withPosts = UserRequests.ToInclude(query);
         var page = await find.HandleAsync(
             UserRequests.ToFilter(query),
             query.Limit(FindUsers.DefaultLimit, FindUsers.MaxLimit),
@@ -52,16 +54,18 @@ internal static class UsersEndpoints
             http.RequestAborted);
         if (page is null)
         {
-            return BadCursor();
+            return ListAnswers.BadCursor();
         }
 
         NextLink.Add(http, page.Next);
-        return new JsonBytes(JsonArrays.Of(page.Items.Select(user => user.Body)));
+        return new JsonBytes(withPosts
+            ? UsersWithPosts.Encode(page.Items, await posts.NewestAsync(page.Items, http.After(), http.RequestAborted))
+            : JsonArrays.Of(page.Items.Select(user => user.Body)));
     }
 
     private static async Task<IResult> GetMany(HttpContext http, GetUsers users)
     {
-        var sent = UserRequests.ToIds(await JsonBody.ReadAsync(http, Json));
+        var sent = UserRequests.ToIds(await JsonBody.ReadAsync(http, MediaTypes.Json));
         var ids = sent.Where(text => UserId.TryParse(text, out _)).Select(text => new UserId(Guid.Parse(text))).Distinct().ToList();
         var found = await users.ManyAsync(ids, http.Caller(), http.After(), http.RequestAborted);
         return new JsonBytes(FoundAndMissing.Encode(sent, found));
@@ -82,7 +86,7 @@ internal static class UsersEndpoints
 
     private static async Task<IResult> Change(string id, HttpContext http, ChangeUser change)
     {
-        var body = await JsonBody.ReadAsync(http, Json, MergePatch);
+        var body = await JsonBody.ReadAsync(http, MediaTypes.Json, MediaTypes.MergePatch);
         var request = UserRequests.ToChange(body, http.Request);
         return !UserId.TryParse(id, out var user) ? Problem.NotFound("user") : UserAnswers.OfWrite(
             http, await change.HandleAsync(user, request, http.Caller(), http.Key(body), http.RequestAborted), 200);
@@ -114,20 +118,6 @@ internal static class UsersEndpoints
 
         var result = await history.HandleAsync(
             user, limit, query.Text("after"), http.Caller(), http.After(), http.RequestAborted);
-        if (!result.CursorFits)
-        {
-            return BadCursor();
-        }
-
-        if (!result.Found)
-        {
-            return Problem.NotFound("user");
-        }
-
-        NextLink.Add(http, result.Page!.Next);
-        return new JsonBytes(JsonArrays.Of(result.Page.Items.Select(CloudEventJson.Encode)));
+        return ListAnswers.Of(http, result, "user", CloudEventJson.Encode);
     }
-
-    private static Problem BadCursor() =>
-        new(400, ProblemTypes.BadCursor, "after must be a cursor from the Link of this very list.");
 }

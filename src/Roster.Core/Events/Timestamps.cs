@@ -24,4 +24,12 @@ public static class Timestamps
     /// <summary>The time of so many microseconds since 1970 (UTC).</summary>
     public static DateTimeOffset FromMicroseconds(long microseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>The time of so many microseconds since 1970, as a client may have made them up; false when there is no such time.</summary>
+    public static bool TryFromMicroseconds(long microseconds, out DateTimeOffset time)
+    {
+        var exists = microseconds >= ToMicroseconds(DateTimeOffset.MinValue) && microseconds <= ToMicroseconds(DateTimeOffset.MaxValue);
+        time = exists ? FromMicroseconds(microseconds) : default;
+        return exists;
+    }
 }

@@ -33,6 +33,15 @@ public static class IdLayout
         return text is { Length: 36 } && !text.AsSpan().ContainsAnyExcept(Written) && Guid.TryParseExact(text, "D", out id);
     }
 
+    /// <summary>When an id of ours was made, to the millisecond; any UUID yields a time.</summary>
+    public static DateTimeOffset TimeOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        var milliseconds = (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+    }
+
     /// <summary>The bucket that an id carries; any UUID yields one, so unknown ids need no special case.</summary>
     public static BucketId BucketOf(Guid id)
     {

@@ -27,6 +27,22 @@ public static class Cursor
         return Base64Url.EncodeToString(bytes);
     }
 
+    /// <summary>Writes a cursor of a list that is ordered by a number.</summary>
+    public static string WriteNumber(string filters, long key)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, key);
+        return Write(filters, bytes);
+    }
+
+    /// <summary>Reads a cursor of a list that is ordered by a number.</summary>
+    public static bool TryReadNumber(string text, string filters, out long key)
+    {
+        var read = TryRead(text, filters, out var bytes) && bytes.Length == sizeof(long);
+        key = read ? BinaryPrimitives.ReadInt64BigEndian(bytes) : 0;
+        return read;
+    }
+
     /// <summary>Reads a cursor; false when it is no cursor, or one of another list.</summary>
     public static bool TryRead(string text, string filters, out byte[] key)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Core.Requests;
@@ -22,4 +23,24 @@ public sealed record IdempotencyKey(Hash256 KeyHash, Hash256 RequestHash)
         return new IdempotencyKey(
             Hash256.Of(Encoding.UTF8.GetBytes(key)), Hash256.Of([.. head, .. canonicalBody]));
     }
+
+    /// <summary>The record that lets a retry find this outcome.</summary>
+    /// <param name="caller">Who asked.</param>
+    /// <param name="user">The user that was made or changed, or whose post was.</param>
+    /// <param name="version">Of the user or post, after it.</param>
+    /// <param name="status">The HTTP status of the answer.</param>
+    /// <param name="at">When.</param>
+    /// <param name="post">The post that was made or changed, if one was.</param>
+    public IdempotencyRecord RecordOf(
+        Caller caller, UserId user, long version, int status, DateTimeOffset at, PostId? post = null) => new()
+        {
+            Principal = caller.Actor,
+            KeyHash = KeyHash,
+            RequestHash = RequestHash,
+            User = user,
+            Post = post,
+            Version = version,
+            Status = status,
+            At = at,
+        };
 }

@@ -5,6 +5,19 @@ namespace Roster.Core.Requests;
 /// <summary>The rule for every text that a client sends: no U+0000, no lone surrogates, a bounded number of characters.</summary>
 public static class PlainText
 {
+    /// <summary>Adds what is wrong with a field that must be sent.</summary>
+    public static void Check(string field, string? text, int maxLength, ValidationErrors errors)
+    {
+        if (text is null)
+        {
+            errors.AddMissing(field);
+        }
+        else if (ProblemOf(text, maxLength) is { } problem)
+        {
+            errors.Add(field, problem);
+        }
+    }
+
     /// <summary>What is wrong with a text, or null.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxLength">In characters: Unicode scalar values, so an emoji counts once.</param>

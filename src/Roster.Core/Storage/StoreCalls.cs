@@ -1,4 +1,5 @@
 using Roster.Core.Ids;
+using Roster.Core.Posts;
 using Roster.Core.Users;
 
 namespace Roster.Core.Storage;
@@ -15,4 +16,9 @@ public static class StoreCalls
     public static async ValueTask<Read<User>?> UserAsync(
         this IStore store, UserId id, ConsistencyToken after, CancellationToken cancellation) =>
         (await store.UsersAsync([id], after, cancellation))[0];
+
+    /// <summary>Reads one post; none of deleted authors.</summary>
+    public static async ValueTask<Read<Post>?> PostAsync(
+        this IStore store, PostId id, ConsistencyToken after, CancellationToken cancellation) =>
+        (await store.PostsAsync([id], after, cancellation))[0];
 }

@@ -56,9 +56,7 @@ public sealed class FindUsers(IStore store, Placement placement)
             After = from,
         };
         var found = await store.ListAsync(query, after, cancellation);
-        return found.Count <= limit
-            ? new Page<Read<User>>(found, null)
-            : new Page<Read<User>>([.. found.Take(limit)], WriteKey(filters, found[limit - 1].State, prefix is not null));
+        return Page.Of(found, limit, last => WriteKey(filters, last.State, prefix is not null));
     }
 
     private async ValueTask<Read<User>?> OwnerAsync(

@@ -36,23 +36,18 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
         }
 
         var claim = new ClaimKey(placement.BucketOf(caller.Tenant, email.Key), caller.Tenant, email.Key);
-        for (var attempt = 0; attempt < UserWriter.MaxAttempts; attempt++)
-        {
-            var change = ChangeOf(new UserId(ids.Next(claim.Bucket)), signedUp, claim, caller, key);
-            var result = await store.CommitAsync(change, cancellation);
-            switch (result.Outcome)
-            {
-                case ChangeOutcome.Committed:
-                    return new WriteResult<User>.Done(change.Next!, result.AsOf);
-                case ChangeOutcome.EmailTaken:
-                    return await replay.FindAsync(claim.Bucket, caller, key, cancellation)
-                        ?? new WriteResult<User>.EmailTaken();
-                case ChangeOutcome.KeyUsed when await replay.FindAsync(claim.Bucket, caller, key, cancellation) is { } first:
-                    return first;
-            }
-        }
+        return await WriteLoop.RunAsync(
+            store,
+            _ => ValueTask.FromResult(AttemptOf(signedUp, claim, caller, key)),
+            stop => replay.FindAsync(claim.Bucket, caller, key, stop),
+            "The sign-up met too many others at once.",
+            cancellation);
+    }
 
-        throw new StoreBusyException("The sign-up met too many others at once.");
+    private Attempt<User> AttemptOf(SignedUp signedUp, ClaimKey claim, Caller caller, IdempotencyKey? key)
+    {
+        var change = ChangeOf(new UserId(ids.Next(claim.Bucket)), signedUp, claim, caller, key);
+        return new Attempt<User>.Ready(change, change.Next!);
     }
 
     /// <summary>The event that a valid request leads to; null, with the errors, for an invalid one. Pure.</summary>
@@ -76,7 +71,7 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
             Next = user,
             Events = events,
             Claims = [new ClaimWrite(claim, Take: true)],
-            Idempotency = key is null ? null : UserReplay.RecordOf(key, caller, user, SuccessStatus, user.CreatedAt),
+            Idempotency = key?.RecordOf(caller, id, user.Version, SuccessStatus, user.CreatedAt),
         };
     }
 }

@@ -13,17 +13,8 @@ public static class UserRules
     public const int MaxName = 200;
 
     /// <summary>Checks a name.</summary>
-    public static void CheckName(string? name, ValidationErrors errors)
-    {
-        if (name is null)
-        {
-            errors.AddMissing("name");
-        }
-        else if (PlainText.ProblemOf(name, MaxName) is { } problem)
-        {
-            errors.Add("name", problem);
-        }
-    }
+    public static void CheckName(string? name, ValidationErrors errors) =>
+        PlainText.Check("name", name, MaxName, errors);
 
     /// <summary>Checks and normalises an e-mail.</summary>
     public static bool TryEmail(string? text, ValidationErrors errors, [NotNullWhen(true)] out EmailAddress? email)

@@ -11,9 +11,6 @@ namespace Roster.Core.Users;
 /// </summary>
 public sealed class UserWriter(IStore store, Placement placement, EventRecorder recorder, UserReplay replay, TimeProvider time)
 {
-    /// <summary>How often a lost race is run again before a client is told to come back.</summary>
-    internal const int MaxAttempts = 200;
-
     /// <summary>What a use case decided: events (none when nothing changes), or a refusal.</summary>
     public sealed record Decision(IReadOnlyList<UserEvent> Events, WriteResult<User>? Refusal)
     {
@@ -32,40 +29,34 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
     /// <param name="decide">Pure: from the current state to events. May run several times.</param>
     /// <param name="cancellation">Stops waiting; a commit under way goes on.</param>
     /// <exception cref="StoreBusyException">The user changed faster than this request could.</exception>
-    public async ValueTask<WriteResult<User>> ChangeAsync(
+    public ValueTask<WriteResult<User>> ChangeAsync(
+        UserId id, Caller caller, IdempotencyKey? key, int status, Func<User, Decision> decide, CancellationToken cancellation) =>
+        WriteLoop.RunAsync(
+            store,
+            stop => AttemptAsync(id, caller, key, status, decide, stop),
+            stop => replay.FindAsync(id.Bucket, caller, key, stop),
+            "The user is being changed by too many requests at once.",
+            cancellation);
+
+    private async ValueTask<Attempt<User>> AttemptAsync(
         UserId id, Caller caller, IdempotencyKey? key, int status, Func<User, Decision> decide, CancellationToken cancellation)
     {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        var read = await store.UserAsync(id, ConsistencyToken.None, cancellation);
+        var decision = read is { State: { Exists: true } user } && user.Tenant == caller.Tenant
+            ? decide(user)
+            : Decision.Refuse(new WriteResult<User>.NotFound());
+        if (decision.Refusal is { } refusal)
         {
-            var read = await store.UserAsync(id, ConsistencyToken.None, cancellation);
-            var decision = read is { State: { Exists: true } user } && user.Tenant == caller.Tenant
-                ? decide(user)
-                : Decision.Refuse(new WriteResult<User>.NotFound());
-            if (decision.Refusal is { } refusal)
-            {
-                return await replay.FindAsync(id.Bucket, caller, key, cancellation) ?? refusal;
-            }
-
-            if (decision.Events.Count == 0 && key is null)
-            {
-                return new WriteResult<User>.Done(read!.State, ConsistencyToken.Of(read.AsOf));
-            }
-
-            var change = ChangeOf(read!.State, decision.Events, caller, key, status);
-            var result = await store.CommitAsync(change, cancellation);
-            switch (result.Outcome)
-            {
-                case ChangeOutcome.Committed:
-                    return new WriteResult<User>.Done(change.Next ?? read.State, result.AsOf);
-                case ChangeOutcome.EmailTaken:
-                    return await replay.FindAsync(id.Bucket, caller, key, cancellation)
-                        ?? new WriteResult<User>.EmailTaken();
-                case ChangeOutcome.KeyUsed when await replay.FindAsync(id.Bucket, caller, key, cancellation) is { } first:
-                    return first;
-            }
+            return new Attempt<User>.Refused(refusal);
         }
 
-        throw new StoreBusyException("The user is being changed by too many requests at once.");
+        if (decision.Events.Count == 0 && key is null)
+        {
+            return new Attempt<User>.Settled(new(read!.State, ConsistencyToken.Of(read.AsOf)));
+        }
+
+        var change = ChangeOf(read!.State, decision.Events, caller, key, status);
+        return new Attempt<User>.Ready(change, change.Next ?? read.State);
     }
 
     private Change ChangeOf(
@@ -80,8 +71,7 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
             Next = events.Count == 0 ? null : next,
             Events = events,
             Claims = ClaimsOf(user, next),
-            Idempotency = key is null ? null
-                : UserReplay.RecordOf(key, caller, next, status, Timestamps.Truncate(time.GetUtcNow())),
+            Idempotency = key?.RecordOf(caller, user.Id, next.Version, status, Timestamps.Truncate(time.GetUtcNow())),
         };
     }
 

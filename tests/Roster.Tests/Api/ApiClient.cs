@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
+using Xunit;
 
 namespace Roster.Tests.Api;
 
@@ -75,8 +77,27 @@ public sealed class ApiClient : IDisposable
         return answer.Is(201);
     }
 
+    /// <summary>Publishes a post of a user.</summary>
+    public async Task<Answer> PublishAsync(string author, string text = "Hello", params (string Name, string Value)[] headers) =>
+        (await PostAsync($"/users/{author}/posts", $$"""{ "text": {{Quote(text)}} }""", headers)).Is(201);
+
+    /// <summary>The items of all pages of a list, by following its links.</summary>
+    public async Task<IReadOnlyList<JsonElement>> AllAsync(string path)
+    {
+        var all = new List<JsonElement>();
+        for (string? next = path; next is not null;)
+        {
+            var page = (await GetAsync(next)).Is(200);
+            all.AddRange(page.Items);
+            Assert.True(page.Next != next, $"A page links to itself: {next}");
+            next = page.Next;
+        }
+
+        return all;
+    }
+
     /// <summary>A JSON string.</summary>
-    public static string Quote(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+    public static string Quote(string text) => JsonSerializer.Serialize(text);
 
     public void Dispose() => http.Dispose();
 }

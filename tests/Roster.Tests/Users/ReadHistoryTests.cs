@@ -1,3 +1,4 @@
+using Roster.Core.Events;
 using Roster.Core.Requests;
 using Roster.Core.Storage;
 using Roster.Core.Users;
@@ -56,6 +57,6 @@ public sealed class ReadHistoryTests
         Assert.IsType<UserDeleted>((await HistoryAsync(ada, 9, null, Caller.System)).Page!.Items[^1].What);
     }
 
-    private ValueTask<ReadHistory.Result> HistoryAsync(User user, int limit, string? cursor, Caller? caller = null) =>
+    private ValueTask<PartPage<RecordedEvent>> HistoryAsync(User user, int limit, string? cursor, Caller? caller = null) =>
         users.History.HandleAsync(user.Id, limit, cursor, caller ?? UseCases.Key, ConsistencyToken.None, UseCases.Cancellation);
 }

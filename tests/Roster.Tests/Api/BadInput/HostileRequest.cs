@@ -21,7 +21,7 @@ internal sealed record HostileRequest(string Method, string Target, IReadOnlyLis
         """{ "ids": ["01890a5d-ac96-774b-bcce-b302099a8057", "x", ""] }""",
         """{ "name": "k", "scopes": ["users:read"], "expiresAt": "2126-01-31T12:00:00+02:00" }""",
         "name,email\nAda,ada@example.com\n\"Lovelace, Ada\",\"x@y.z\"\n", """{ "name": "A", "email": "a@b.de" }""" + "\n{}\n",
-        "{}", "[]", "null", "",
+        "{}", "[]", "null", "", """{ "text": "Hello, 😀" }""",
     ];
 
     private static readonly string[] Pieces =
@@ -38,6 +38,7 @@ internal sealed record HostileRequest(string Method, string Target, IReadOnlyLis
         "/users/import", "/users/export", "/keys", "/keys/x", "/livez", "/readyz", "/healthz", "/metrics", "/", "*", "//users", "/users/../keys",
         "/users?limit=1&after=AQ", "/users?namePrefix=a&status=active", "/users?email=ada@example.com&limit=500", "/users/{id}?version=1",
         "/users/{id}?at=2026-01-31T12:00:00Z", "/users/{id}/history?limit=1&after=AQAB", "/users/import?sendMail=false", "http://x/users", "/graphql", "/posts/x",
+        "/users/{id}/posts", "/users/{id}/posts?limit=2&after=AQAB", "/posts/{id}", "/users?include=posts",
     ];
 
     private static readonly string[] HeaderLines =

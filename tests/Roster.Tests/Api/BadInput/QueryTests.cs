@@ -25,6 +25,7 @@ public sealed class QueryTests(RunningServer server) : IClassFixture<RunningServ
         var user = await server.Admin.SignUpAsync();
         (await server.Admin.GetAsync($"/users?limit={limit}")).IsProblem(status);
         (await server.Admin.GetAsync($"/users/{user.Id}/history?limit={limit}")).IsProblem(status);
+        (await server.Admin.GetAsync($"/users/{user.Id}/posts?limit={limit}")).IsProblem(status);
     }
 
     [Theory]
@@ -43,6 +44,7 @@ public sealed class QueryTests(RunningServer server) : IClassFixture<RunningServ
         (await server.Admin.GetAsync($"/users?namePrefix=a&after={cursor}")).IsProblem(400, "bad-cursor");
         (await server.Admin.GetAsync($"/users?email=a@example.com&after={cursor}")).IsProblem(400, "bad-cursor");
         (await server.Admin.GetAsync($"/users/{user.Id}/history?after={cursor}")).IsProblem(400, "bad-cursor");
+        (await server.Admin.GetAsync($"/users/{user.Id}/posts?after={cursor}")).IsProblem(400, "bad-cursor");
     }
 
     [Fact]
@@ -113,7 +115,11 @@ public sealed class QueryTests(RunningServer server) : IClassFixture<RunningServ
     [InlineData("status=active&status=active", 400)]
     [InlineData("email=%00", 422)]
     [InlineData("namePrefix=%00", 422)]
-    [InlineData("include=posts", 422)]
+    [InlineData("include=x", 422)]
+    [InlineData("include=", 422)]
+    [InlineData("include=POSTS", 422)]
+    [InlineData("include=posts,posts", 422)]
+    [InlineData("include=posts&include=posts", 400)]
     public async Task An_absurd_filter_is_refused(string query, int status) =>
         (await server.Admin.GetAsync($"/users?{query}")).IsProblem(status);
 

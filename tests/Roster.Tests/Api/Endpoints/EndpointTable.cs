@@ -5,6 +5,7 @@ public static class EndpointTable
 {
     private const string Long = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private const string Nobody = "/users/01890a5d-ac96-774b-bcce-b302099a8057";
+    private const string NoPost = "/posts/01890a5d-ac96-774b-bcce-b302099a8057";
     private static readonly Trial KeyTooLong = new(400, Header: $"Idempotency-Key: {Long}");
     private static readonly Trial KeyReused = new(422, Header: "Idempotency-Key: {used}");
 
@@ -19,7 +20,7 @@ public static class EndpointTable
         new("GET", "/users", "users:read")
         {
             Happy = new(200),
-            Invalid = [new(422, "/users?limit=0"), new(400, "/users?limit=x"), new(400, "/users?after=x"), new(422, "/users?status=x")],
+            Invalid = [new(422, "/users?limit=0"), new(400, "/users?limit=x"), new(400, "/users?after=x"), new(422, "/users?status=x"), new(422, "/users?include=x")],
         },
         new("POST", "/users/import", "users:write")
         {
@@ -71,6 +72,43 @@ public static class EndpointTable
         {
             Happy = new(200),
             Invalid = [new(404, $"{Nobody}/history"), new(422, "/users/{id}/history?limit=501"), new(400, "/users/{id}/history?after=x")],
+        },
+        new("POST", "/users/{id}/posts", "posts:write")
+        {
+            Happy = new(201, Body: """{ "text": "Hello" }"""),
+            Invalid =
+            [
+                new(404, $"{Nobody}/posts", """{ "text": "Hello" }"""), new(404, "/users/1/posts", """{ "text": "Hello" }"""), new(422, Body: "{}"),
+                new(422, Body: """{ "text": "" }"""), new(400, Body: """{ "text": 1 }"""), new(400), new(415, Body: "{}", Header: "Content-Type: text/plain"),
+            ],
+            Conflicting = [KeyReused with { Body = """{ "text": "Hello" }""" }],
+        },
+        new("GET", "/users/{id}/posts", "posts:read")
+        {
+            Happy = new(200),
+            Invalid = [new(404, $"{Nobody}/posts"), new(404, "/users/1/posts"), new(422, "/users/{id}/posts?limit=501"), new(400, "/users/{id}/posts?after=x")],
+        },
+        new("GET", "/posts/{post}", "posts:read")
+        {
+            Happy = new(200),
+            Invalid = [new(404, NoPost), new(404, "/posts/1"), new(400, Header: "If-None-Match: 1")],
+            Conflicting = [new(304, Header: "If-None-Match: \"1\"")],
+        },
+        new("PATCH", "/posts/{post}", "posts:write")
+        {
+            Happy = new(200, Body: """{ "text": "Hello again" }"""),
+            Invalid =
+            [
+                new(404, NoPost, "{}"), new(404, "/posts/1", "{}"), new(422, Body: """{ "text": null }"""), new(422, Body: """{ "userId": "{id}" }"""),
+                new(400, Body: "[]"), KeyTooLong with { Body = "{}" }, new(415, Body: "{}", Header: "Content-Type: text/plain"),
+            ],
+            Conflicting = [new(412, Body: """{ "text": "x" }""", Header: "If-Match: \"9\""), KeyReused with { Body = "{}" }],
+        },
+        new("DELETE", "/posts/{post}", "posts:write")
+        {
+            Happy = new(204),
+            Invalid = [new(404, NoPost), new(404, "/posts/1"), new(400, Header: "If-Match: 1"), KeyTooLong],
+            Conflicting = [new(412, Header: "If-Match: \"9\""), KeyReused],
         },
         new("POST", "/keys", "admin")
         {

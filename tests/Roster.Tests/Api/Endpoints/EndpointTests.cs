@@ -22,7 +22,7 @@ public sealed class EndpointTests(RunningServer server) : IClassFixture<RunningS
         var served = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"])
                 .Select(method => $"{method} {route.RoutePattern.RawText}"))
-            .Select(name => name == "DELETE /keys/{id}" ? "DELETE /keys/{key}" : name);
+            .Select(name => name.Replace("/keys/{id}", "/keys/{key}", StringComparison.Ordinal).Replace("/posts/{id}", "/posts/{post}", StringComparison.Ordinal));
         Assert.Equal(
             EndpointTable.All.Select(endpoint => endpoint.ToString()).Order(StringComparer.Ordinal),
             served.Order(StringComparer.Ordinal));
@@ -105,10 +105,11 @@ public sealed class EndpointTests(RunningServer server) : IClassFixture<RunningS
         var used = $"used-{owner.Id}";
         var user = await server.Admin.SignUpAsync();
         (await server.Admin.PatchAsync($"/users/{user.Id}", """{ "attributes": {} }""", ("Idempotency-Key", used))).Is(200);
+        var post = await server.Admin.PublishAsync(user.Id);
         var key = (await server.NewKeyAsync("users:read")).Id;
         string Fill(string text) => text
             .Replace("{id}", user.Id, StringComparison.Ordinal).Replace("{email}", ApiClient.NewEmail(), StringComparison.Ordinal)
-            .Replace("{taken}", owner.Text("email"), StringComparison.Ordinal).Replace("{key}", key, StringComparison.Ordinal)
+            .Replace("{taken}", owner.Text("email"), StringComparison.Ordinal).Replace("{key}", key, StringComparison.Ordinal).Replace("{post}", post.Id, StringComparison.Ordinal)
             .Replace("{used}", used, StringComparison.Ordinal);
 
         (string Name, string Value)[] headers = trial.Header?.Split(": ", 2) is [var name, var value] ? [(name, Fill(value))] : [];

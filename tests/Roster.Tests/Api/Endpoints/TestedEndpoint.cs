@@ -2,7 +2,7 @@ namespace Roster.Tests.Api.Endpoints;
 
 /// <summary>
 /// One row of the table of endpoints. In paths, bodies and headers <c>{id}</c> is a new user, <c>{email}</c> a free
-/// e-mail, <c>{taken}</c> another user's, <c>{key}</c> a new key's id, <c>{used}</c> an Idempotency-Key used before.
+/// e-mail, <c>{taken}</c> another user's, <c>{post}</c> its post, <c>{key}</c> a new key's id, <c>{used}</c> an Idempotency-Key used before.
 /// </summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Pattern">The route.</param>
