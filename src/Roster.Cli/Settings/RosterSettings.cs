@@ -14,7 +14,7 @@ public sealed record RosterSettings
     public required string DataFolder { get; init; }
 
     /// <summary>The shards, the control shard first.</summary>
-    public required IReadOnlyList<ShardFolder> Shards { get; init; }
+    public required IReadOnlyList<ShardSettings> Shards { get; init; }
 
     /// <summary>Where the server listens.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
@@ -44,7 +44,7 @@ public sealed record RosterSettings
         var reader = new SettingsReader(configuration);
         CheckStorage(reader);
         reader.NotBuiltYet("Redis", "Kafka", "Email", "Cors", "RateLimit", "Auth:Jwt", "Postgres");
-        var shards = ShardFolder.Read(reader, data);
+        var shards = ShardSettings.Read(reader, data);
         var settings = new RosterSettings
         {
             DataFolder = data ?? shards[0].Folder,

@@ -105,7 +105,7 @@ public sealed class RosterSettingsTests
         var settings = Read(("Roster:Shards:0:Path", "a"), ("Roster:Shards:1:Path", "b"), ("Roster:Shards:2:Path", "c"));
         Assert.Equal([new(new ShardId(0), "a"), new(new ShardId(1), "b"), new(new ShardId(2), "c")], settings.Shards);
         Assert.Equal("a", settings.DataFolder);
-        Assert.Equal([new ShardFolder(ShardId.Control, "data")], Read().Shards);
+        Assert.Equal([new ShardSettings(ShardId.Control, "data")], Read().Shards);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Roster.Cli.Settings;
 /// <summary>Where an embedded shard lies.</summary>
 /// <param name="Shard">Which shard.</param>
 /// <param name="Folder">Its folder.</param>
-public sealed record ShardFolder(ShardId Shard, string Folder)
+public sealed record ShardSettings(ShardId Shard, string Folder)
 {
     /// <summary>As many as a consistency token can name.</summary>
     private const int Max = 256;
@@ -13,12 +13,12 @@ public sealed record ShardFolder(ShardId Shard, string Folder)
     /// <summary>The shards of <c>Roster:Shards</c>; one under the data folder when none is named.</summary>
     /// <param name="reader">The settings.</param>
     /// <param name="data">The flag <c>--data</c>: the only shard's folder, whatever the settings say.</param>
-    internal static IReadOnlyList<ShardFolder> Read(SettingsReader reader, string? data)
+    internal static IReadOnlyList<ShardSettings> Read(SettingsReader reader, string? data)
     {
         var count = reader.Count("Shards");
         if (count <= 1)
         {
-            return [new ShardFolder(ShardId.Control, data ?? reader.Text("Shards:0:Path") ?? "data")];
+            return [new ShardSettings(ShardId.Control, data ?? reader.Text("Shards:0:Path") ?? "data")];
         }
 
         if (count > Max)
@@ -26,7 +26,7 @@ public sealed record ShardFolder(ShardId Shard, string Folder)
             throw new SettingsException($"Roster:Shards names more than {Max} shards.");
         }
 
-        ShardFolder[] shards = [.. Enumerable.Range(0, count).Select(i => new ShardFolder(
+        ShardSettings[] shards = [.. Enumerable.Range(0, count).Select(i => new ShardSettings(
             new ShardId(i),
             reader.Text($"Shards:{i}:Path") ?? throw new SettingsException($"Roster:Shards:{i}:Path is missing: name the folder of shard {i}.")))];
         var twice = shards.GroupBy(shard => Path.GetFullPath(shard.Folder)).FirstOrDefault(folder => folder.Count() > 1);
