@@ -11,7 +11,8 @@ namespace Roster.Cli.Storage;
 internal sealed record OpenedStorage(IStore Store, IControlStore Control, IRebuildableStore Rebuildable, Placement Placement)
     : IAsyncDisposable
 {
-    private const string PlacementSecret = "placement";
+    /// <summary>Name of the secret that says where an e-mail lives.</summary>
+    public const string PlacementSecret = "placement";
 
     /// <summary>Opens, migrates and decorates: batching on top of the engine.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, with a sentence.</exception>
