@@ -1,5 +1,6 @@
 using Roster.Cli.Serving;
 using Roster.Cli.Storage;
+using Roster.Cli.Verbs;
 using Roster.Core.Keys;
 using Roster.Core.Storage;
 
@@ -29,7 +30,7 @@ internal sealed class KeysCheck : ContentCheck
                 $"No administrator's key works any more: with the server stopped, roster key create --data {shard.Folder} --name admin --scopes admin");
         }
 
-        return File.Exists(file) ? OfFile(file, keys) : Finding.Ok($"{keys.Count} API keys work, an administrator's among them; there is no admin.key left to lose.");
+        return File.Exists(file) ? OfFile(file, keys) : Finding.Ok($"{Counted.Of(keys.Count, "key")} can be used, an administrator's among them; there is no admin.key left to lose.");
     }
 
     private static Finding OfFile(string file, List<ApiKey> keys)
@@ -41,7 +42,7 @@ internal sealed class KeysCheck : ContentCheck
 
         return KeyToken.TryRead(File.ReadAllText(file).Trim(), out var id, out var hash)
             && keys.Any(key => key.Id == id && KeyToken.Match(key.SecretHash, hash))
-            ? Finding.Ok($"{keys.Count} API keys work; the first administrator's is in {file}.")
+            ? Finding.Ok($"{Counted.Of(keys.Count, "key")} can be used; the first administrator's is in {file}.")
             : Finding.Wrong($"{file} is no key that works here, which misleads those who try it: delete the file.");
     }
 

@@ -26,7 +26,7 @@ internal sealed record ShardStatus(int Shard, string Folder, string? Problem, st
         output.WriteLine($"  {(Process is null ? "not served now" : $"served by process {Process}")}, schema {content.Schema}");
         output.WriteLine($"  {(content.UsersAreCounted ? "" : "about ")}{Counted.Of(content.Users, "user")}, about {Counted.Of(content.Events, "event")}");
         var oldest = content.OldestOutboxSeconds is { } age ? $", the oldest {Counted.Time(TimeSpan.FromSeconds(age))} old" : string.Empty;
-        output.WriteLine($"  outbox: {content.OutboxEntries:N0} entries{oldest}");
+        output.WriteLine($"  outbox entries: {content.OutboxEntries:N0}{oldest}");
         output.WriteLine($"  database {Counted.Bytes(content.DatabaseBytes)}, log {Counted.Bytes(content.LogBytes)}");
     }
 

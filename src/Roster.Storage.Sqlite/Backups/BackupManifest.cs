@@ -58,6 +58,7 @@ public sealed record BackupManifest(
     {
         using var file = OwnersFile.Create(Path.Combine(draft, FileName));
         JsonSerializer.Serialize(file, this, BackupJson.Default.BackupManifest);
+        file.WriteByte((byte)'\n');
         file.Flush(flushToDisk: true);
     }
 }
