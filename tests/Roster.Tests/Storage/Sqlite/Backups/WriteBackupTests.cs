@@ -64,7 +64,7 @@ public sealed class WriteBackupTests
         await two.RegisterAsync(two.First);
         using (var database = SqliteDatabase.Open(Path.Combine(two.Shards[0].Folder, "roster.db"), readOnly: false))
         {
-            // An index entry goes, its row stays: what a lost write to one page looks like.
+            // A table goes from the schema, its page stays: what a lost write leaves.
             database.Execute("PRAGMA writable_schema = ON; CREATE TABLE keep (x); DELETE FROM sqlite_schema WHERE name = 'keep';");
         }
 
