@@ -12,7 +12,8 @@ public sealed class ConsistentCutTests
     [Fact]
     public async Task No_cut_shows_an_effect_without_its_cause_on_another_shard()
     {
-        await using var two = await TwoShards.OpenAsync();
+        // Without syncs a commit takes less time than the beginning of a read: a cut that can tear does.
+        await using var two = await TwoShards.OpenAsync(SyncLevel.Off);
         using var end = new CancellationTokenSource();
         var writing = Task.Run(() => WriteInTurnsAsync(two, end.Token));
         while (!writing.IsCompleted && (await two.Second.OutboxHeadAsync(new(1), CancellationToken.None)).Position == 0)
@@ -57,6 +58,19 @@ public sealed class ConsistentCutTests
         }
 
         await two.RegisterAsync(two.Second);
+    }
+
+    [Fact]
+    public async Task A_refused_cut_leaves_the_log_of_a_killed_server_to_the_next_one()
+    {
+        await using var two = await TwoShards.OpenAsync();
+        await two.RegisterAsync(two.First);
+        var (killed, log) = (Directory.CreateDirectory(two.Beside("killed")).FullName, two.Beside("killed/roster.db-wal"));
+        File.Copy(Path.Combine(two.Shards[0].Folder, "roster.db"), Path.Combine(killed, "roster.db"));
+        File.Copy(Path.Combine(two.Shards[0].Folder, "roster.db-wal"), log);
+        var before = await File.ReadAllBytesAsync(log);
+        Refusal([new(new(1), killed)]);
+        Assert.Equal(before, await File.ReadAllBytesAsync(log));
     }
 
     [Fact]

@@ -23,20 +23,20 @@ internal sealed class TwoShards : IAsyncDisposable
 
     public SqliteStore Second => stores[1];
 
-    public static async Task<TwoShards> OpenAsync()
+    public static async Task<TwoShards> OpenAsync(SyncLevel sync = SyncLevel.Full)
     {
         var two = new TwoShards();
         foreach (var (shard, folder) in two.Shards)
         {
-            two.stores.Add(await OpenAsync(shard, folder));
+            two.stores.Add(await OpenAsync(shard, folder, sync));
         }
 
         await File.WriteAllTextAsync(Path.Combine(two.Shards[0].Folder, "admin.key"), "a key");
         return two;
     }
 
-    public static Task<SqliteStore> OpenAsync(ShardId shard, string folder) =>
-        SqliteStore.OpenAsync(new SqliteOptions { Folder = folder, Shard = shard }, SuiteEncoders.All, CancellationToken.None);
+    public static Task<SqliteStore> OpenAsync(ShardId shard, string folder, SyncLevel sync = SyncLevel.Full) =>
+        SqliteStore.OpenAsync(new SqliteOptions { Folder = folder, Shard = shard, Sync = sync }, SuiteEncoders.All, CancellationToken.None);
 
     /// <summary>Where the two lie under a folder of this test.</summary>
     public IReadOnlyList<ShardFolder> In(string folder) =>
