@@ -14,7 +14,7 @@ public static class CommandLine
     /// <summary>Longer than the time in which a server drains.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] NotBuilt = ["work", "shards", "lab", "backup", "restore", "doctor", "chaos"];
+    private static readonly string[] NotBuilt = ["work", "lab", "chaos"];
 
     /// <summary>Runs one command.</summary>
     /// <param name="args">Without the program's name.</param>
@@ -40,7 +40,7 @@ public static class CommandLine
         {
             return Fail(e.Message, 1);
         }
-        catch (Exception e) when (e is StoreUnavailableException or IOException or InvalidDataException)
+        catch (Exception e) when (e is StoreUnavailableException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Fail(OneLine(e.Message), 1);
         }
@@ -64,6 +64,10 @@ public static class CommandLine
             ExportVerb.Create(),
             KeyVerb.Create(),
             BenchVerb.Create(),
+            BackupVerb.Create(),
+            RestoreVerb.Create(),
+            ShardsVerb.Create(),
+            DoctorVerb.Create(),
         };
 
     private static string? Refusal(IReadOnlyList<string> args, ParseResult parsed)

@@ -5,6 +5,8 @@ namespace Roster.Storage.Sqlite;
 /// <summary>One connection with its prepared statements. For one thread at a time: SQLite's own mutex is off.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    private const int PagesAtOnce = 1024;
+
     private readonly List<SqliteStatement> statements = [];
     private readonly sqlite3 handle;
 
@@ -48,14 +50,7 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>Runs any number of statements that return nothing of interest.</summary>
-    public void Execute(string sql)
-    {
-        var result = raw.sqlite3_exec(handle, sql);
-        if (result != raw.SQLITE_OK)
-        {
-            throw Failure(result, sql);
-        }
-    }
+    public void Execute(string sql) => Require(raw.sqlite3_exec(handle, sql), sql);
 
     /// <summary>The first column of the first row as a number; null when there is none.</summary>
     public long? Number(string sql)
@@ -91,6 +86,35 @@ internal sealed class SqliteDatabase : IDisposable
         };
     }
 
+    /// <summary>Leaves the log alone when this connection closes, even as the last one: its owner may come back for it.</summary>
+    public void LeaveLogOnClose() =>
+        Require(raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _), "leaving the log on close");
+
+    /// <summary>Copies what this connection's read transaction sees into an empty database.</summary>
+    /// <param name="target">The connection to that database.</param>
+    /// <param name="copied">Called after each step with the number of pages copied so far; it may throw to stop.</param>
+    public void CopyTo(SqliteDatabase target, Action<int> copied)
+    {
+        using var backup = raw.sqlite3_backup_init(target.handle, "main", handle, "main");
+        if (backup.IsInvalid)
+        {
+            throw target.Failure(raw.sqlite3_errcode(target.handle), "copying");
+        }
+
+        int result;
+        while ((result = raw.sqlite3_backup_step(backup, PagesAtOnce)) == raw.SQLITE_OK)
+        {
+            copied(raw.sqlite3_backup_pagecount(backup) - raw.sqlite3_backup_remaining(backup));
+        }
+
+        if (result != raw.SQLITE_DONE)
+        {
+            throw target.Failure(result, "copying");
+        }
+
+        copied(raw.sqlite3_backup_pagecount(backup));
+    }
+
     /// <summary>Pages written since the last call: what the log has grown by.</summary>
     public int TakePagesWritten()
     {
@@ -122,6 +146,14 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>What SQLite says about a result.</summary>
     internal SqliteException Failure(int result, string doing) =>
         new(result, $"SQLite: {raw.sqlite3_errmsg(handle).utf8_to_string()} ({result}) in: {doing}");
+
+    private void Require(int result, string doing)
+    {
+        if (result != raw.SQLITE_OK)
+        {
+            throw Failure(result, doing);
+        }
+    }
 
     private SqliteStatement Compile(string sql)
     {

@@ -17,8 +17,7 @@ internal static class SqliteMigrations
         var current = database.Number("SELECT max(version) FROM schema_version") ?? 0;
         if (current > Newest)
         {
-            throw new InvalidDataException(
-                $"The database has schema {current}, but this program knows only up to {Newest}: start the newer program that wrote it.");
+            throw TooNew(current);
         }
 
         var insert = database.Prepare("INSERT INTO schema_version (version) VALUES (?1)");
@@ -37,6 +36,10 @@ internal static class SqliteMigrations
             }
         }
     }
+
+    /// <summary>What is said of a database that a newer program has written.</summary>
+    public static InvalidDataException TooNew(long schema) => new(
+        $"The database has schema {schema}, but this program knows only up to {Newest}: start the newer program that wrote it.");
 
     private static IEnumerable<(int Number, string Name)> Files() =>
         from name in Assembly.GetExecutingAssembly().GetManifestResourceNames()

@@ -26,7 +26,8 @@ internal static class ServerOptions
     public static ServerAddress Read(ParseResult parsed) =>
         new(UrlOf(parsed.GetValue(Url)!), KeyOf(parsed.GetValue(Key)));
 
-    private static Uri UrlOf(string text) =>
+    /// <summary>An address as it was written.</summary>
+    public static Uri UrlOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw VerbException.Usage($"--url \"{text}\" is no address of a server: write one such as {StandardUrl}.");

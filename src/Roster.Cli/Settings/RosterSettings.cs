@@ -114,7 +114,7 @@ public sealed record RosterSettings
         }
     }
 
-    private static bool IsLoopback(string url) =>
+    internal static bool IsLoopback(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsLoopback;
 
     private static IReadOnlyList<string> Split(string urls)

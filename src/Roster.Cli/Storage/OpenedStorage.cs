@@ -12,7 +12,8 @@ namespace Roster.Cli.Storage;
 internal sealed record OpenedStorage(
     IStore Store, IControlStore Control, IRebuildableStore Rebuildable, Placement Placement, ShardMap Map) : IAsyncDisposable
 {
-    private const string PlacementSecret = "placement";
+    /// <summary>Name of the secret that says where an e-mail lives.</summary>
+    public const string PlacementSecret = "placement";
 
     /// <summary>Opens, migrates and decorates: sharding over batching over each shard's engine.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, with a sentence.</exception>

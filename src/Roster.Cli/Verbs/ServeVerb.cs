@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using Roster.Cli.Serving;
@@ -42,11 +41,8 @@ internal static class ServeVerb
         await using var app = Server.Build(builder, settings, storage);
         await app.StartAsync(cancellation);
         Console.WriteLine(Banner.Of(
-            Version, app.Urls.First(), settings.DataFolder, File.Exists(Path.Combine(settings.DataFolder, AdminKeyFile.Name)), firstStart));
+            ProgramVersion.Text, app.Urls.First(), settings.DataFolder, File.Exists(Path.Combine(settings.DataFolder, AdminKeyFile.Name)), firstStart));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
-
-    private static string Version =>
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

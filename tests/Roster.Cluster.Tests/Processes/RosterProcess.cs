@@ -17,12 +17,16 @@ internal sealed class RosterProcess : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("roster-test-");
     private ChildProcess? process;
 
-    private RosterProcess(ServerProgram program) => this.program = program;
+    private RosterProcess(ServerProgram program, string? data)
+    {
+        this.program = program;
+        Data = data ?? Path.Combine(folder.FullName, "data");
+    }
 
     public Uri Address { get; private set; } = new($"http://127.0.0.1:{FreePort.Find()}");
 
     /// <summary>The folder of the embedded store.</summary>
-    public string Data => Path.Combine(folder.FullName, "data");
+    public string Data { get; }
 
     /// <summary>The first administrator's key.</summary>
     public string Key => File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
@@ -30,9 +34,11 @@ internal sealed class RosterProcess : IAsyncDisposable
     public ChildProcess Process => process ?? throw new InvalidOperationException("The server was never started.");
 
     /// <summary>Starts a server and waits until it is ready.</summary>
-    public static async Task<RosterProcess> StartAsync(ServerProgram? program = null)
+    /// <param name="program">What to start; the real program if nothing else is named.</param>
+    /// <param name="data">A folder that exists already and outlives it; else one of its own.</param>
+    public static async Task<RosterProcess> StartAsync(ServerProgram? program = null, string? data = null)
     {
-        var server = new RosterProcess(program ?? ServerProgram.Roster);
+        var server = new RosterProcess(program ?? ServerProgram.Roster, data);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -130,6 +136,9 @@ internal sealed class RosterProcess : IAsyncDisposable
 
     /// <summary>Runs another verb of the real program to its end.</summary>
     public Task<Ended> RunAsync(params string[] arguments) => Ended.RunAsync(folder.FullName, arguments);
+
+    /// <summary>A path beside the data folder, removed with it.</summary>
+    public string Beside(string name) => Path.Combine(folder.FullName, name);
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,10 @@ public sealed class CommandLineTests
     [InlineData("migrate")]
     [InlineData("rebuild")]
     [InlineData("bench")]
+    [InlineData("backup")]
+    [InlineData("restore")]
+    [InlineData("shards")]
+    [InlineData("doctor")]
     public async Task Every_verb_explains_itself(string verb)
     {
         var (code, output, _) = await StandardStreams.RunAsync(verb, "--help");

@@ -1,0 +1,18 @@
+using Roster.Cli.Storage;
+using Roster.Cli.Verbs;
+
+namespace Roster.Cli.Doctor;
+
+/// <summary>The disk has room: for the log, which grows to 256 MiB before it is copied and further while a backup runs.</summary>
+internal sealed class DiskSpaceCheck : ShardCheck
+{
+    private const long Least = 512L << 20;
+
+    protected override Finding Find(InspectedShard shard, Patient patient)
+    {
+        var free = new DriveInfo(Path.GetFullPath(shard.Folder)).AvailableFreeSpace;
+        return free < Least
+            ? Finding.Wrong($"{shard.Folder} has {Counted.Bytes(free)} of disk left, and the log alone may take {Counted.Bytes(Least)}: free some space.")
+            : Finding.Ok($"{shard.Folder} has {Counted.Bytes(free)} of disk left.");
+    }
+}

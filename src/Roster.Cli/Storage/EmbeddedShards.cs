@@ -1,0 +1,24 @@
+using Roster.Cli.Settings;
+using Roster.Core.Ids;
+using Roster.Storage.Sqlite;
+using Roster.Storage.Sqlite.Backups;
+
+namespace Roster.Cli.Storage;
+
+/// <summary>The embedded store's shards, for verbs that work beside a running server.</summary>
+internal sealed class EmbeddedShards(IReadOnlyList<ShardFolder> folders)
+{
+    /// <summary>Which they are, and where.</summary>
+    public IReadOnlyList<ShardFolder> Folders => folders;
+
+    public static EmbeddedShards Of(RosterSettings settings) => new([new ShardFolder(ShardId.Control, settings.DataFolder)]);
+
+    public BackupManifest BackUp(string target, Action<long> progress, CancellationToken cancellation) =>
+        new WriteBackup(folders, ProgramVersion.Text, TimeProvider.System).Handle(target, progress, cancellation);
+
+    public BackupManifest Restore(string backup, CancellationToken cancellation) =>
+        new RestoreBackup(folders).Handle(backup, cancellation);
+
+    /// <summary>Looks at every shard; the one that holds the control data comes first.</summary>
+    public InspectedShards Inspect() => new([.. folders.OrderBy(folder => folder.Shard.Value).Select(InspectedShard.Open)]);
+}
