@@ -6,13 +6,25 @@ namespace Roster.Api.Auth;
 
 /// <summary>Who may use an endpoint. One without it stops the start: nothing is open by omission.</summary>
 /// <param name="Needed">The scope; <see cref="Scopes.None"/> for what is open to all.</param>
-internal sealed record Access(Scopes Needed);
+/// <param name="AllowsSelf">Whether scope <c>self</c> will do too, for the one user that its token names.</param>
+internal sealed record Access(Scopes Needed, bool AllowsSelf = false);
 
 internal static class AccessExtensions
 {
     /// <summary>Callers need this scope, or <c>admin</c>.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Scopes scope)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(scope));
+
+    /// <summary>
+    /// Or <c>self</c>: then the caller is bound to its own user (<see cref="Core.Requests.Caller.Only"/>), and whoever
+    /// answers must ask <see cref="Core.Requests.Caller.Reaches"/>. Comes after <see cref="Needs"/>.
+    /// </summary>
+    public static TBuilder OrSelf<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(built => built.Metadata.Add(built.Metadata.OfType<Access>().Single() with { AllowsSelf = true }));
+        return endpoint;
+    }
 
     /// <summary>Open to all: health and documents, nothing else.</summary>
     public static TBuilder IsOpen<TBuilder>(this TBuilder endpoint)

@@ -27,6 +27,12 @@ public sealed class UserReplay(IStore store)
             return new WriteResult<User>.KeyReused();
         }
 
+        // Its principal may have had a broader scope then: what it cannot reach now is as good as unknown.
+        if (!caller.Reaches(record.User))
+        {
+            return null;
+        }
+
         var then = await store.PastStateAsync(
             record.User, PastState.OfVersion(record.Version), ConsistencyToken.None, cancellation);
         return then is null

@@ -38,7 +38,7 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var read = await store.UserAsync(id, ConsistencyToken.None, cancellation);
-            var decision = read is { State: { Exists: true } user } && user.Tenant == caller.Tenant
+            var decision = read is { State: { Exists: true } user } && caller.Reaches(id) && user.Tenant == caller.Tenant
                 ? decide(user)
                 : Decision.Refuse(new WriteResult<User>.NotFound());
             if (decision.Refusal is { } refusal)
