@@ -15,7 +15,7 @@ namespace Roster.Tests.Api;
 public sealed class RunningServer : IAsyncLifetime
 {
     /// <summary>All tests share an address, and many send credentials that are wrong.</summary>
-    private static readonly (string Key, string Value)[] Standards = [("Roster:Auth:FailuresPerMinute", "1000000")];
+    private static readonly KeyValuePair<string, string?>[] Standards = [new("Roster:Auth:FailuresPerMinute", "1000000")];
 
     private readonly (string Key, string Value)[] settings;
     private Func<IStore, IStore> decorate = store => store;
@@ -69,7 +69,8 @@ public sealed class RunningServer : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["Logging:Console:LogLevel:Default"] = "Critical";
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(Standards.Concat(settings).Select(set => KeyValuePair.Create(set.Key, (string?)set.Value)))
+            .AddInMemoryCollection(Standards)
+            .AddInMemoryCollection(settings.Select(set => KeyValuePair.Create(set.Key, (string?)set.Value)))
             .Build();
         var read = tune(RosterSettings.Read(configuration, "http://127.0.0.1:0", Folder));
         storage = await OpenedStorage.OpenAsync(read, CancellationToken.None);

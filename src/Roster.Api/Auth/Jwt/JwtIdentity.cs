@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Roster.Core.Ids;
@@ -16,23 +17,29 @@ internal sealed class JwtIdentity(string? userIdClaim)
     /// <summary>Null when the token does not say who it is in a form that events can carry.</summary>
     public Identity? Of(JsonWebToken token)
     {
-        if (TextOf(token, JwtRegisteredClaimNames.Sub) is not { Length: > 0 and <= MaxSubject } subject
+        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
+        return Of(payload.RootElement);
+    }
+
+    private Identity? Of(JsonElement claims)
+    {
+        if (TextOf(claims, JwtRegisteredClaimNames.Sub) is not { Length: > 0 and <= MaxSubject } subject
             || !subject.All(character => character is >= ' ' and <= '~'))
         {
             return null;
         }
 
-        var granted = ScopeNames.ParseToken(ScopesOf(token));
+        var granted = ScopeNames.ParseToken(ScopesOf(claims));
         var caller = new Caller(TenantId.Default, $"jwt:{subject}", granted.HasFlag(Scopes.Admin));
-        var own = userIdClaim is not null && UserId.TryParse(TextOf(token, userIdClaim), out var user) && granted.HasFlag(Scopes.Self)
+        var own = userIdClaim is not null && UserId.TryParse(TextOf(claims, userIdClaim), out var user) && granted.HasFlag(Scopes.Self)
             ? caller with { SeesDeleted = false, Only = user } : null;
         return new Identity(caller, granted & ~Scopes.Self) { Own = own };
     }
 
     /// <summary><c>scope</c> (RFC 8693, 4.2), or <c>scp</c> as some issuers write it: one text, or an array.</summary>
-    private static string[] ScopesOf(JsonWebToken token)
+    private static string[] ScopesOf(JsonElement claims)
     {
-        var claim = Claim(token, "scope") ?? Claim(token, "scp");
+        var claim = Claim(claims, "scope") ?? Claim(claims, "scp");
         return claim switch
         {
             { ValueKind: JsonValueKind.String } text => text.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries),
@@ -42,9 +49,9 @@ internal sealed class JwtIdentity(string? userIdClaim)
         };
     }
 
-    private static string? TextOf(JsonWebToken token, string name) =>
-        Claim(token, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static string? TextOf(JsonElement claims, string name) =>
+        Claim(claims, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    private static JsonElement? Claim(JsonWebToken token, string name) =>
-        token.TryGetPayloadValue<JsonElement>(name, out var value) ? value : null;
+    private static JsonElement? Claim(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) ? value : null;
 }

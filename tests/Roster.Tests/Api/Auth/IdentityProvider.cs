@@ -58,7 +58,7 @@ public sealed class IdentityProvider : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         return new JsonObject
         {
-            ["iss"] = Issuer, ["aud"] = Audience, ["sub"] = sub, ["scope"] = scope, ["iat"] = now, ["nbf"] = now, ["exp"] = now + 300,
+            ["iss"] = Issuer, ["aud"] = Audience, ["sub"] = sub, ["scope"] = scope, ["iat"] = now - 120, ["nbf"] = now - 120, ["exp"] = now + 300,
         };
     }
 

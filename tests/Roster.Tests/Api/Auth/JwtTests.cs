@@ -7,22 +7,10 @@ using Base64Url = System.Buffers.Text.Base64Url;
 
 namespace Roster.Tests.Api.Auth;
 
-public sealed class JwtTests : IAsyncLifetime
+public sealed class JwtTests(BelievingServer fixture) : IClassFixture<BelievingServer>
 {
-    private IdentityProvider issuer = null!;
-    private RunningServer server = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        issuer = await IdentityProvider.StartAsync();
-        server = await RunningServer.StartAsync(issuer.Settings);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await server.DisposeAsync();
-        await issuer.DisposeAsync();
-    }
+    private readonly IdentityProvider issuer = fixture.Issuer;
+    private readonly RunningServer server = fixture.Server;
 
     [Fact]
     public async Task A_good_token_lets_in_as_far_as_its_scopes_go_and_names_its_subject_in_events()
@@ -102,9 +90,13 @@ public sealed class JwtTests : IAsyncLifetime
     [InlineData("iss", "\"https://id.example.com\"", "it is from another issuer")]
     [InlineData("iss", "null", "it is from another issuer")]
     [InlineData("exp", "-61", "it has expired")]
-    [InlineData("exp", "null", "it never expires")]
+    [InlineData("exp", "absent", "it never expires")]
+    [InlineData("exp", "null", "it cannot be read")]
     [InlineData("nbf", "+90", "it is not valid yet")]
     [InlineData("sub", "null", "it has no usable sub")]
+    [InlineData("sub", "absent", "it has no usable sub")]
+    [InlineData("iss", "absent", "it is from another issuer")]
+    [InlineData("aud", "absent", "it is for another audience")]
     [InlineData("sub", "7", "it has no usable sub")]
     [InlineData("sub", "\"\"", "it has no usable sub")]
     [InlineData("sub", "\"a\\nb\"", "it has no usable sub")]
@@ -112,7 +104,15 @@ public sealed class JwtTests : IAsyncLifetime
     public async Task A_signed_token_with_a_wrong_claim_lets_nobody_in(string claim, string value, string reason)
     {
         var claims = issuer.Claims();
-        claims[claim] = value[0] is '+' or '-' ? TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + int.Parse(value) : JsonNode.Parse(value);
+        if (value == "absent")
+        {
+            claims.Remove(claim);
+        }
+        else
+        {
+            claims[claim] = value[0] is '+' or '-' ? TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + int.Parse(value) : JsonNode.Parse(value);
+        }
+
         await RefusedAsync(issuer.Token(claims), reason);
     }
 
