@@ -15,6 +15,13 @@ public sealed class BelievingServer : IAsyncLifetime
         Server = await RunningServer.StartAsync(Issuer.Settings);
     }
 
+    /// <summary>Sends a token with a request that needs scope <c>users:read</c>.</summary>
+    public async Task<Answer> AskAsync(string token)
+    {
+        using var client = Server.With(token);
+        return await client.GetAsync("/users");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();

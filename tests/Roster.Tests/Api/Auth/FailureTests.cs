@@ -99,7 +99,7 @@ public sealed class FailureTests
         string[] secrets =
         [
             $"rk_0123456789abcdef_{new string('s', 43)}", server.AdminKey[..^1], "password-in-the-wrong-place", issuer.Token(expired),
-            issuer.Token("admin") + "AAAA", thief.Sign(Header("first"), issuer.Claims()), stranger.Sign(Header("stranger-with-a-name"), issuer.Claims()),
+            issuer.Token("admin") + "AAAA", thief.Sign(IdentityProvider.Header("RS256"), issuer.Claims()), stranger.Sign(IdentityProvider.Header("RS256", "stranger-with-a-name"), issuer.Claims()),
             "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.", new string('e', 9_000) + "y.y.y", "ey" + new string('e', 9_000) + ".y.y",
         ];
         foreach (var secret in secrets)
@@ -117,8 +117,6 @@ public sealed class FailureTests
 
         Assert.All(logs.Lines, line => Assert.InRange(line.Length, 1, 600));
     }
-
-    private static System.Text.Json.Nodes.JsonObject Header(string kid) => new() { ["alg"] = "RS256", ["kid"] = kid };
 
     private static Task<RunningServer> LimitedAsync() => RunningServer.StartAsync(("Roster:Auth:FailuresPerMinute", $"{Limit}"));
 }

@@ -52,6 +52,10 @@ public sealed class IdentityProvider : IAsyncDisposable
         return provider;
     }
 
+    /// <summary>The header of a token.</summary>
+    public static JsonObject Header(string algorithm, string kid = "first") =>
+        new() { ["alg"] = algorithm, ["typ"] = "at+jwt", ["kid"] = kid };
+
     /// <summary>Claims that let somebody in; tests change what they are about.</summary>
     public JsonObject Claims(string scope = "users:read", string sub = "ada")
     {
@@ -64,7 +68,7 @@ public sealed class IdentityProvider : IAsyncDisposable
 
     /// <summary>A token of these claims, signed with the first key.</summary>
     public string Token(JsonObject claims, string algorithm = "RS256") =>
-        Keys[0].Sign(new JsonObject { ["alg"] = algorithm, ["typ"] = "at+jwt", ["kid"] = Keys[0].Kid }, claims);
+        Keys[0].Sign(Header(algorithm, Keys[0].Kid), claims);
 
     /// <summary>A good token.</summary>
     public string Token(string scope = "users:read", string sub = "ada") => Token(Claims(scope, sub));

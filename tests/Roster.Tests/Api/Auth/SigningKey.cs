@@ -26,23 +26,26 @@ public sealed class SigningKey : IDisposable
     public static SigningKey NewEc(string kid, ECCurve curve) => new(kid, null, ECDsa.Create(curve));
 
     /// <summary>A token in compact form (RFC 7515) over exactly this header and payload.</summary>
-    public string Sign(JsonObject header, JsonObject payload) => Sign(header, payload.ToJsonString());
+    public string Sign(JsonObject header, JsonObject payload) =>
+        Sign(header.ToJsonString(), payload.ToJsonString(), header["alg"]!.GetValue<string>());
 
-    /// <summary>The same over a payload as it is written, be it JSON or not.</summary>
-    public string Sign(JsonObject header, string payload)
+    /// <summary>The same over a header and a payload as they are written, be they JSON or not.</summary>
+    public string Sign(string header, string payload, string algorithm)
     {
-        var content = $"{Encode(header)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
-        return $"{content}.{Base64Url.EncodeToString(Signature(header["alg"]!.GetValue<string>(), Encoding.ASCII.GetBytes(content)))}";
+        var content = $"{Encode(header)}.{Encode(payload)}";
+        return $"{content}.{Base64Url.EncodeToString(Signature(algorithm, Encoding.ASCII.GetBytes(content)))}";
     }
 
     /// <summary>JSON in base64url.</summary>
-    public static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
+    public static string Encode(JsonObject json) => Encode(json.ToJsonString());
 
     public void Dispose()
     {
         rsa?.Dispose();
         ec?.Dispose();
     }
+
+    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 
     private byte[] Signature(string algorithm, byte[] content)
     {
