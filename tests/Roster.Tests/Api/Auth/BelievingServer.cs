@@ -12,7 +12,7 @@ public sealed class BelievingServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Issuer = await IdentityProvider.StartAsync();
-        Server = await RunningServer.StartAsync(Issuer.Settings);
+        Server = await Issuer.BelievedAsync();
     }
 
     /// <summary>Sends a token with a request that needs scope <c>users:read</c>.</summary>

@@ -90,7 +90,7 @@ public sealed class FailureTests
     public async Task No_part_of_a_credential_is_logged()
     {
         await using var issuer = await IdentityProvider.StartAsync();
-        await using var server = await RunningServer.StartAsync(issuer.Settings);
+        await using var server = await issuer.BelievedAsync();
         var logs = KeptLogs.Of(server);
         var expired = issuer.Claims();
         (expired["exp"], expired["nbf"]) = (1_000_000_000, 0);

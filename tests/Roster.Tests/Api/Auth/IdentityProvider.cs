@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Roster.Cli.Settings;
 
 namespace Roster.Tests.Api.Auth;
 
@@ -52,6 +53,20 @@ public sealed class IdentityProvider : IAsyncDisposable
         return provider;
     }
 
+    /// <summary>Starts a server that believes it, and waits until it does: a loaded machine may need a second try for the keys.</summary>
+    public async Task<RunningServer> BelievedAsync(Func<RosterSettings, RosterSettings>? tune = null)
+    {
+        var server = await RunningServer.StartAsync(tune ?? (settings => settings), Settings);
+        using var client = server.With(Token());
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await client.GetAsync("/users")).Status != 200)
+        {
+            await Task.Delay(50, deadline.Token);
+        }
+
+        return server;
+    }
+
     /// <summary>The header of a token.</summary>
     public static JsonObject Header(string algorithm, string kid = "first") =>
         new() { ["alg"] = algorithm, ["typ"] = "at+jwt", ["kid"] = kid };
@@ -67,8 +82,8 @@ public sealed class IdentityProvider : IAsyncDisposable
     }
 
     /// <summary>A token of these claims, signed with the first key.</summary>
-    public string Token(JsonObject claims, string algorithm = "RS256") =>
-        Keys[0].Sign(Header(algorithm, Keys[0].Kid), claims);
+    public string Token(JsonObject claims, string? algorithm = null) =>
+        Keys[0].Sign(Header(algorithm ?? Keys[0].Algorithm, Keys[0].Kid), claims);
 
     /// <summary>A good token.</summary>
     public string Token(string scope = "users:read", string sub = "ada") => Token(Claims(scope, sub));

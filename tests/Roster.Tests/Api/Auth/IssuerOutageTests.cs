@@ -31,7 +31,7 @@ public sealed class IssuerOutageTests
     public async Task Tokens_outlive_an_outage_of_the_issuer()
     {
         await using var issuer = await IdentityProvider.StartAsync();
-        await using var server = await RunningServer.StartAsync(Impatient, issuer.Settings);
+        await using var server = await issuer.BelievedAsync(Impatient);
         using var before = server.With(issuer.Token());
         (await before.GetAsync("/users")).Is(200);
         issuer.IsDown = true;
@@ -49,14 +49,9 @@ public sealed class IssuerOutageTests
     public async Task A_new_key_is_found_and_an_old_one_is_forgotten()
     {
         await using var issuer = await IdentityProvider.StartAsync();
-        await using var server = await RunningServer.StartAsync(Impatient, issuer.Settings);
+        await using var server = await issuer.BelievedAsync(Impatient);
         using var old = issuer.Keys[0];
         var signedBefore = issuer.Token(sub: "signed before, seen later");
-        using (var client = server.With(issuer.Token()))
-        {
-            (await client.GetAsync("/users")).Is(200);
-        }
-
         issuer.Keys = [SigningKey.NewRsa("second")];
         using var renewed = server.With(issuer.Token());
         await UntilAsync(renewed, 200);
@@ -68,20 +63,15 @@ public sealed class IssuerOutageTests
     public async Task Unknown_keys_make_one_request_to_the_issuer_per_pause_however_many_come()
     {
         await using var issuer = await IdentityProvider.StartAsync();
-        await using var server = await RunningServer.StartAsync(issuer.Settings);
-        using (var client = server.With(issuer.Token()))
-        {
-            (await client.GetAsync("/users")).Is(200);
-        }
-
-        var asked = issuer.Asked;
+        await using var server = await issuer.BelievedAsync();
+        var (asked, begun) = (issuer.Asked, TimeProvider.System.GetTimestamp());
         using var strangers = SigningKey.NewEc("x", System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         await Task.WhenAll(Enumerable.Range(0, 100).Select(async n =>
         {
             using var client = server.With(strangers.Sign(new() { ["alg"] = "ES256", ["kid"] = $"unknown {n}" }, issuer.Claims()));
             (await client.GetAsync("/users")).IsProblem(401, "unauthenticated");
         }));
-        Assert.InRange(issuer.Asked - asked, 0, 3);
+        Assert.InRange(issuer.Asked - asked, 0, 1 + (int)(TimeProvider.System.GetElapsedTime(begun) / TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -155,7 +145,7 @@ public sealed class IssuerOutageTests
         using var deadline = new CancellationTokenSource(Patience);
         while ((await client.GetAsync("/users")).Status != status)
         {
-            deadline.Token.ThrowIfCancellationRequested();
+            await Task.Delay(5, deadline.Token);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class JwtTests(BelievingServer fixture) : IClassFixture<BelievingS
     {
         await using var other = await IdentityProvider.StartAsync();
         other.Keys = [SigningKey.NewEc("ec", ECCurve.CreateFromFriendlyName(curve))];
-        await using var believer = await RunningServer.StartAsync(other.Settings);
+        await using var believer = await other.BelievedAsync();
         using var client = believer.With(other.Token(other.Claims(), algorithm));
         (await client.GetAsync("/users")).Is(200);
     }

@@ -137,7 +137,10 @@ public sealed class SelfTests(BelievingServer fixture) : IClassFixture<Believing
     [Fact]
     public async Task Without_the_setting_no_claim_makes_anybody_itself()
     {
-        await using var plain = await RunningServer.StartAsync([.. issuer.Settings.Where(set => set.Key != "Roster:Auth:Jwt:UserIdClaim")]);
+        await using var plain = await issuer.BelievedAsync(settings => settings with
+        {
+            Auth = settings.Auth with { Jwt = settings.Auth.Jwt! with { UserIdClaim = null } },
+        });
         var user = await plain.Admin.SignUpAsync();
         using var client = plain.With(issuer.TokenOf(user.Id));
         (await client.GetAsync($"/users/{user.Id}")).IsProblem(403, "missing-scope");

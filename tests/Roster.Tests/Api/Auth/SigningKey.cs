@@ -15,6 +15,9 @@ public sealed class SigningKey : IDisposable
 
     public string Kid { get; }
 
+    /// <summary>What it signs with when a test does not say.</summary>
+    public string Algorithm => ec is null ? "RS256" : ec.KeySize == 521 ? "ES512" : $"ES{ec.KeySize}";
+
     /// <summary>The public half as a JWK (RFC 7517).</summary>
     public JsonObject Jwk => rsa is not null ? OfRsa(rsa.ExportParameters(false)) : OfEc(ec!.ExportParameters(false));
 
