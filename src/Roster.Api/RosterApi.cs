@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Roster.Api.Auth;
+using Roster.Api.Cors;
 using Roster.Api.Health;
 using Roster.Api.Http;
 using Roster.Api.Keys;
@@ -34,10 +35,11 @@ public static class RosterApi
     /// <param name="placement">Where users live.</param>
     /// <param name="auth">Who gets in beside the stored keys.</param>
     /// <param name="metrics">Where metrics are open, if anywhere.</param>
+    /// <param name="origins">Whose pages may call it from a browser.</param>
     public static IServiceCollection AddRosterApi(
-        this IServiceCollection services, IStore store, IControlStore control, Placement placement, AuthOptions auth, MetricsOptions metrics)
+        this IServiceCollection services, IStore store, IControlStore control, Placement placement, AuthOptions auth, MetricsOptions metrics, CrossOrigins origins)
     {
-        services.AddSingleton(store).AddSingleton(control).AddSingleton(placement).AddSingleton(auth).AddSingleton(metrics);
+        services.AddSingleton(store).AddSingleton(control).AddSingleton(placement).AddSingleton(metrics).AddSingleton(origins);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdFactory>().AddSingleton<EventRecorder>();
         services.AddSingleton<UserReplay>().AddSingleton<UserWriter>();
@@ -46,20 +48,21 @@ public static class RosterApi
         services.AddSingleton<PostReplay>().AddSingleton<PostWriter>();
         services.AddSingleton<PublishPost>().AddSingleton<ChangePost>().AddSingleton<DeletePost>().AddSingleton<GetPosts>();
         services.AddSingleton<ManageKeys>();
-        services.AddSingleton(provider => new KeyRing(control, provider.GetRequiredService<TimeProvider>(), auth.MaxKeyAge));
-        services.AddHostedService<KeyRingRefresher>();
+        services.AddRosterAuth(control, auth);
+        services.AddCors();
         services.AddRosterMetrics();
         services.AddRouting();
         services.Configure<KestrelServerOptions>(Limit);
         return services;
     }
 
-    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → routing → authentication → consistency token → endpoint.</summary>
+    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → CORS → routing → authentication → consistency token → endpoint.</summary>
     public static WebApplication UseRosterApi(this WebApplication app)
     {
         app.UseMiddleware<ErrorMiddleware>();
         app.UseMiddleware<HeadMiddleware>();
         app.UseMiddleware<MetricsListenerMiddleware>();
+        app.UseCrossOrigins();
         app.UseRouting();
         app.UseMiddleware<AuthMiddleware>();
         app.UseMiddleware<ConsistencyMiddleware>();

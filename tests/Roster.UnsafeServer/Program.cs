@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Roster.Api;
 using Roster.Api.Auth;
+using Roster.Api.Cors;
 using Roster.Api.Metrics;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
@@ -27,7 +28,8 @@ builder.Services.AddRosterApi(
     store.Control,
     new Placement(new byte[Placement.SecretLength]),
     new AuthOptions { AdminKeyHash = KeyToken.HashOf(token.AsSpan()) },
-    new MetricsOptions([]));
+    new MetricsOptions([]),
+    new CrossOrigins([]));
 await File.WriteAllTextAsync(Path.Combine(folder, "admin.key"), token);
 await builder.Build().UseRosterApi().RunAsync();
 return 0;

@@ -9,7 +9,9 @@ namespace Roster.Api.Auth;
 /// <param name="Needed">The scope; <see cref="Scopes.None"/> for what is open to all.</param>
 /// <param name="Also">A second scope that some requests need.</param>
 /// <param name="When">Which do.</param>
-internal sealed record Access(Scopes Needed, Scopes Also = Scopes.None, Func<HttpRequest, bool>? When = null)
+/// <param name="AllowsSelf">Whether scope <c>self</c> will do too, for the one user that its token names.</param>
+internal sealed record Access(
+    Scopes Needed, Scopes Also = Scopes.None, Func<HttpRequest, bool>? When = null, bool AllowsSelf = false)
 {
     /// <summary>The first scope that a request needs and was not granted; null when there is none.</summary>
     public Scopes? MissingFrom(Scopes granted, HttpRequest request) =>
@@ -24,6 +26,17 @@ internal static class AccessExtensions
     public static TBuilder Needs<TBuilder>(
         this TBuilder endpoint, Scopes scope, Scopes also = Scopes.None, Func<HttpRequest, bool>? when = null)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(scope, also, when));
+
+    /// <summary>
+    /// Or <c>self</c>: then the caller is bound to its own user (<see cref="Core.Requests.Caller.Only"/>), and whoever
+    /// answers must ask <see cref="Core.Requests.Caller.Reaches"/>. Comes after <see cref="Needs"/>.
+    /// </summary>
+    public static TBuilder OrSelf<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(built => built.Metadata.Add(built.Metadata.OfType<Access>().Single() with { AllowsSelf = true }));
+        return endpoint;
+    }
 
     /// <summary>Open to all: health and documents, nothing else.</summary>
     public static TBuilder IsOpen<TBuilder>(this TBuilder endpoint)

@@ -18,11 +18,11 @@ internal static class PostsEndpoints
 
     public static void MapPosts(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/users/{id}/posts", Publish).Needs(Scopes.PostsWrite);
-        routes.MapGet("/users/{id}/posts", List).Needs(Scopes.PostsRead);
-        routes.MapGet("/posts/{id}", Get).Needs(Scopes.PostsRead);
-        routes.MapPatch("/posts/{id}", Change).Needs(Scopes.PostsWrite);
-        routes.MapDelete("/posts/{id}", Delete).Needs(Scopes.PostsWrite);
+        routes.MapPost("/users/{id}/posts", Publish).Needs(Scopes.PostsWrite).OrSelf();
+        routes.MapGet("/users/{id}/posts", List).Needs(Scopes.PostsRead).OrSelf();
+        routes.MapGet("/posts/{id}", Get).Needs(Scopes.PostsRead).OrSelf();
+        routes.MapPatch("/posts/{id}", Change).Needs(Scopes.PostsWrite).OrSelf();
+        routes.MapDelete("/posts/{id}", Delete).Needs(Scopes.PostsWrite).OrSelf();
     }
 
     private static async Task<IResult> Publish(string id, HttpContext http, PublishPost publish)

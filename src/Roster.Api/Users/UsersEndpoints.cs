@@ -23,12 +23,12 @@ internal static class UsersEndpoints
         routes.MapPost("/users", Register).Needs(Scopes.UsersWrite);
         routes.MapGet("/users", List).Needs(Scopes.UsersRead, also: Scopes.PostsRead, when: UserRequests.AsksForPosts);
         routes.MapPost("/users:get", GetMany).Needs(Scopes.UsersRead);
-        routes.MapGet("/users/{id}", Get).Needs(Scopes.UsersRead);
-        routes.MapPatch("/users/{id}", Change).Needs(Scopes.UsersWrite);
-        routes.MapDelete("/users/{id}", Delete).Needs(Scopes.UsersWrite);
+        routes.MapGet("/users/{id}", Get).Needs(Scopes.UsersRead).OrSelf();
+        routes.MapPatch("/users/{id}", Change).Needs(Scopes.UsersWrite).OrSelf();
+        routes.MapDelete("/users/{id}", Delete).Needs(Scopes.UsersWrite).OrSelf();
         routes.MapPost("/users/{id}/suspend", Suspend).Needs(Scopes.UsersWrite);
         routes.MapPost("/users/{id}/reactivate", Reactivate).Needs(Scopes.UsersWrite);
-        routes.MapGet("/users/{id}/history", History).Needs(Scopes.UsersRead);
+        routes.MapGet("/users/{id}/history", History).Needs(Scopes.UsersRead).OrSelf();
         ImportEndpoint.Map(routes);
         ExportEndpoint.Map(routes);
     }

@@ -26,7 +26,8 @@ internal static class Server
             storage.Control,
             storage.Placement,
             settings.Auth,
-            new MetricsOptions([.. settings.MetricsUrls.Select(url => BindingAddress.Parse(url).Port)]));
+            new MetricsOptions([.. settings.MetricsUrls.Select(url => BindingAddress.Parse(url).Port)]),
+            settings.CrossOrigins);
         builder.Services.AddSingleton(new ExpiryOptions(settings.OutboxRetention, settings.IdempotencyRetention));
         builder.Services.AddHostedService<ExpiryWorker>();
         if (storage.Store.Shards.Count > 1)

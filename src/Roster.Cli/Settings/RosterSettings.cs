@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Roster.Api.Auth;
+using Roster.Api.Cors;
 using Roster.Core.Keys;
 using Roster.Core.Storage.Batching;
 
@@ -25,6 +26,9 @@ public sealed record RosterSettings
     /// <summary>Who gets in beside the stored keys.</summary>
     public required AuthOptions Auth { get; init; }
 
+    /// <summary>Whose pages may call the API from a browser.</summary>
+    public required CrossOrigins CrossOrigins { get; init; }
+
     /// <summary>Limits of batches of changes.</summary>
     public required BatchingOptions Batching { get; init; }
 
@@ -43,7 +47,7 @@ public sealed record RosterSettings
     {
         var reader = new SettingsReader(configuration);
         CheckStorage(reader);
-        reader.NotBuiltYet("Redis", "Kafka", "Email", "Cors", "RateLimit", "Auth:Jwt", "Postgres");
+        reader.NotBuiltYet("Redis", "Kafka", "Email", "RateLimit", "Postgres");
         var shards = ShardSettings.Read(reader, data);
         var settings = new RosterSettings
         {
@@ -52,6 +56,7 @@ public sealed record RosterSettings
             Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
             MetricsUrls = Checked(reader.List("Metrics:Urls")),
             Auth = ReadAuth(reader),
+            CrossOrigins = OriginSettings.Read(reader),
             Batching = new BatchingOptions
             {
                 MaxBatch = reader.Number("Batching:MaxBatch", 500, 1, 10_000),
@@ -101,6 +106,8 @@ public sealed record RosterSettings
             AnonymousScopes = ScopeNames.ParseAll(scopes),
             AdminKeyHash = adminKey is null ? null : KeyToken.HashOf(adminKey),
             MaxKeyAge = reader.Duration("Auth:MaxKeyAge", TimeSpan.FromHours(1), TimeSpan.FromSeconds(10)),
+            Jwt = JwtSettings.Read(reader),
+            FailuresPerMinute = reader.Number("Auth:FailuresPerMinute", 30, 1, 1_000_000),
         };
     }
 

@@ -1,5 +1,4 @@
 using Roster.Cli.Settings;
-using Roster.Core.Ids;
 using Roster.Storage.Sqlite;
 using Roster.Storage.Sqlite.Backups;
 
@@ -11,7 +10,8 @@ internal sealed class EmbeddedShards(IReadOnlyList<ShardFolder> folders)
     /// <summary>Which they are, and where.</summary>
     public IReadOnlyList<ShardFolder> Folders => folders;
 
-    public static EmbeddedShards Of(RosterSettings settings) => new([new ShardFolder(ShardId.Control, settings.DataFolder)]);
+    public static EmbeddedShards Of(RosterSettings settings) => new(
+        [.. settings.Shards.Select(shard => new ShardFolder(shard.Shard, shard.Folder))]);
 
     public BackupManifest BackUp(string target, Action<long> progress, CancellationToken cancellation) =>
         new WriteBackup(folders, ProgramVersion.Text, TimeProvider.System).Handle(target, progress, cancellation);

@@ -13,15 +13,22 @@ public static class ScopeNames
         ("admin", Scopes.Admin),
     ];
 
-    /// <summary>All names, for messages.</summary>
+    /// <summary>What only a JWT can grant: its own user.</summary>
+    public const string Self = "self";
+
+    /// <summary>All names that a key can have, for messages.</summary>
     public static string Known { get; } = string.Join(", ", All.Select(scope => scope.Name));
 
-    /// <summary>The scope of a name; <see cref="Scopes.None"/> when there is none.</summary>
+    /// <summary>The scope that a key's name stands for; <see cref="Scopes.None"/> when there is none.</summary>
     public static Scopes Parse(string name) => Array.Find(All, scope => scope.Name == name).Scope;
 
     /// <summary>All scopes named; unknown names, which only a newer version can have written, grant nothing.</summary>
     public static Scopes ParseAll(IEnumerable<string> names) =>
         names.Aggregate(Scopes.None, (scopes, name) => scopes | Parse(name));
+
+    /// <summary>All scopes that a JWT names: those of keys, and <see cref="Self"/>.</summary>
+    public static Scopes ParseToken(IReadOnlyCollection<string> names) =>
+        ParseAll(names) | (names.Contains(Self) ? Scopes.Self : Scopes.None);
 
     /// <summary>Whether what was granted covers all that is needed; <c>admin</c> covers everything.</summary>
     public static bool Cover(this Scopes granted, Scopes needed) =>

@@ -24,4 +24,7 @@ public enum Scopes
 
     /// <summary><c>admin</c>: everything.</summary>
     Admin = 32,
+
+    /// <summary><c>self</c>: the one user that a JWT names, with its posts. Never a key's.</summary>
+    Self = 64,
 }

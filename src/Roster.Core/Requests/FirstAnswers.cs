@@ -38,6 +38,12 @@ internal static class FirstAnswers
             return new WriteResult<T>.KeyReused();
         }
 
+        // Its principal may have had a broader scope then: what it cannot reach now is as good as unknown.
+        if (!caller.Reaches(record.User))
+        {
+            return null;
+        }
+
         var (state, asOf) = await rebuild(record, cancellation);
         return new WriteResult<T>.Done(state, asOf, Replayed: true);
     }

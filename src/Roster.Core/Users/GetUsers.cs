@@ -31,5 +31,5 @@ public sealed class GetUsers(IStore store)
             : Visible(await store.PastStateAsync(id, when, after, cancellation), caller);
 
     private static Read<User>? Visible(Read<User>? read, Caller caller) =>
-        read is not null && read.State.Tenant == caller.Tenant && (read.State.Exists || caller.SeesDeleted) ? read : null;
+        read is not null && caller.Reaches(read.State.Id) && read.State.Tenant == caller.Tenant && (read.State.Exists || caller.SeesDeleted) ? read : null;
 }

@@ -42,7 +42,7 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
         UserId id, Caller caller, IdempotencyKey? key, int status, Func<User, Decision> decide, CancellationToken cancellation)
     {
         var read = await store.UserAsync(id, ConsistencyToken.None, cancellation);
-        var decision = read is { State: { Exists: true } user } && user.Tenant == caller.Tenant
+        var decision = read is { State: { Exists: true } user } && caller.Reaches(id) && user.Tenant == caller.Tenant
             ? decide(user)
             : Decision.Refuse(new WriteResult<User>.NotFound());
         if (decision.Refusal is { } refusal)

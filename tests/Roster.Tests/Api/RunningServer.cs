@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Roster.Cli.Serving;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
+using Roster.Core.Ids;
 using Roster.Core.Storage;
 using Xunit;
 
@@ -14,8 +15,12 @@ namespace Roster.Tests.Api;
 /// </summary>
 public sealed class RunningServer : IAsyncLifetime
 {
+    /// <summary>All tests share an address, and many send credentials that are wrong.</summary>
+    private static readonly KeyValuePair<string, string?>[] Standards = [new("Roster:Auth:FailuresPerMinute", "1000000")];
+
     private readonly (string Key, string Value)[] settings;
     private Func<IStore, IStore> decorate = store => store;
+    private Func<RosterSettings, RosterSettings> tune = settings => settings;
     private OpenedStorage? storage;
     private WebApplication? app;
 
@@ -48,36 +53,16 @@ public sealed class RunningServer : IAsyncLifetime
     public IServiceProvider Services => app!.Services;
 
     /// <summary>Starts one with settings such as <c>("Roster:Auth:AnonymousScopes", "users:read")</c>.</summary>
-    public static async Task<RunningServer> StartAsync(params (string Key, string Value)[] settings)
-    {
-        var server = new RunningServer(settings);
-        try
-        {
-            await server.InitializeAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<RunningServer> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(new RunningServer(settings));
 
     /// <summary>Starts one whose store is decorated.</summary>
-    public static async Task<RunningServer> StartAsync(Func<IStore, IStore> decorate)
-    {
-        var server = new RunningServer([]) { decorate = decorate };
-        try
-        {
-            await server.InitializeAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<RunningServer> StartAsync(Func<IStore, IStore> decorate) =>
+        StartAsync(new RunningServer([]) { decorate = decorate });
+
+    /// <summary>Starts one whose settings are changed after they were read: intervals that are no settings, made short.</summary>
+    public static Task<RunningServer> StartAsync(Func<RosterSettings, RosterSettings> tune, params (string Key, string Value)[] settings) =>
+        StartAsync(new RunningServer(settings) { tune = tune });
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -85,9 +70,10 @@ public sealed class RunningServer : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["Logging:Console:LogLevel:Default"] = "Critical";
         var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Standards)
             .AddInMemoryCollection(Shards().Concat(settings).Select(set => KeyValuePair.Create(set.Key, (string?)set.Value)))
             .Build();
-        var read = RosterSettings.Read(configuration, "http://127.0.0.1:0", Folder);
+        var read = tune(RosterSettings.Read(configuration, "http://127.0.0.1:0", Folder));
         storage = await OpenedStorage.OpenAsync(read, CancellationToken.None);
         storage = storage with { Store = decorate(storage.Store) };
         await AdminKeyFile.EnsureAsync(Folder, storage.Control, TimeProvider.System, CancellationToken.None);
@@ -121,6 +107,22 @@ public sealed class RunningServer : IAsyncLifetime
         return (made.Text("id"), made.Text("secret"));
     }
 
+    /// <summary>A new e-mail in the shard of a user: across shards a used key is found as far as can be.</summary>
+    public async Task<string> EmailBesideAsync(Answer user)
+    {
+        while (true)
+        {
+            var other = await Admin.SignUpAsync(email: ApiClient.NewEmail());
+            if (ShardOf(other) == ShardOf(user))
+            {
+                await Admin.DeleteAsync($"/users/{other.Id}");
+                return other.Text("email");
+            }
+        }
+    }
+
+    private ShardId ShardOf(Answer user) => storage!.Map.Owners[new UserId(Guid.Parse(user.Id)).Bucket.Value];
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -138,5 +140,19 @@ public sealed class RunningServer : IAsyncLifetime
         Admin?.Dispose();
         Nobody?.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<RunningServer> StartAsync(RunningServer server)
+    {
+        try
+        {
+            await server.InitializeAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 }

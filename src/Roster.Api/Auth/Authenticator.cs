@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http;
+using Roster.Api.Auth.Jwt;
+using Roster.Core.Ids;
+using Roster.Core.Keys;
+using Roster.Core.Requests;
+
+namespace Roster.Api.Auth;
+
+/// <summary>From the header <c>Authorization</c> to who sent it: a stored key, the administrator's, a JWT, or nobody.</summary>
+internal sealed class Authenticator(KeyRing keys, AuthOptions options, JwtReader? tokens = null)
+{
+    private const string Scheme = "Bearer ";
+
+    private readonly Authenticated anonymous = options.AnonymousScopes == Scopes.None
+        ? Authenticated.Refused(Authenticated.Missing)
+        : Authenticated.As(new Identity(
+            new Caller(TenantId.Default, "anonymous", options.AnonymousScopes.HasFlag(Scopes.Admin)), options.AnonymousScopes));
+
+    private readonly Identity bootstrap =
+        new(new Caller(TenantId.Default, "key:bootstrap", SeesDeleted: true), Scopes.Admin);
+
+    /// <summary>Answers at once for keys; a JWT may wait for its issuer's signing keys.</summary>
+    public ValueTask<Authenticated> IdentifyAsync(HttpRequest request)
+    {
+        var header = request.Headers.Authorization;
+        if (header.Count == 0)
+        {
+            return new(anonymous);
+        }
+
+        if (header.Count != 1 || header[0] is not { } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return new(Authenticated.Refused("Authorization is not Bearer with one credential"));
+        }
+
+        var token = value[Scheme.Length..].Trim();
+        if (options.AdminKeyHash is { } adminKey && KeyToken.Match(adminKey, KeyToken.HashOf(token)))
+        {
+            return new(Authenticated.As(bootstrap));
+        }
+
+        if (keys.Find(token) is { } key)
+        {
+            return new(Authenticated.As(Identity.Of(key)));
+        }
+
+        return tokens is not null && JwtReader.LooksLikeOne(token)
+            ? tokens.ReadAsync(token, request.HttpContext.RequestAborted)
+            : new(Authenticated.Refused("it is no known key"));
+    }
+}
