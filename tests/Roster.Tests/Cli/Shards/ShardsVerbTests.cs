@@ -20,7 +20,7 @@ public sealed class ShardsVerbTests
         var (code, output, _) = await StandardStreams.RunAsync("shards", "list", "--data", server.Folder);
         Assert.Equal(0, code);
         Assert.Equal(
-            ["No shard map is stored yet: shard 0 owns every bucket.", $"shard 0: 4096 buckets (0-4095), {server.Folder}"],
+            ["Shard map, epoch 1:", $"shard 0: 4096 buckets (0-4095), {server.Folder}"],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         using var json = JsonDocument.Parse((await StandardStreams.RunAsync("shards", "list", "--json", "--data", server.Folder)).Output);
@@ -35,7 +35,7 @@ public sealed class ShardsVerbTests
         var (code, output, _) = await StandardStreams.RunAsync("shards", "status", "--data", server.Folder);
         Assert.Equal(0, code);
         Assert.StartsWith(
-            $"shard 0, {server.Folder}: ok\n  served by process {Environment.ProcessId}, schema 1\n  1 user, about 1 event\n  outbox entries: 1, the oldest ",
+            $"shard 0, {server.Folder}: ok\n  served by process {Environment.ProcessId}, schema 2\n  1 user, about 1 event\n  outbox entries: 1, the oldest ",
             output,
             StringComparison.Ordinal);
 
