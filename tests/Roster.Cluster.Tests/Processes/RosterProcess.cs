@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 
 namespace Roster.Cluster.Tests.Processes;
 
@@ -36,9 +37,11 @@ internal sealed class RosterProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="program">What to start; the real program if nothing else is named.</param>
     /// <param name="data">A folder that exists already and outlives it; else one of its own.</param>
-    public static async Task<RosterProcess> StartAsync(ServerProgram? program = null, string? data = null)
+    /// <param name="shards">How many shards it has, each in a folder of its own.</param>
+    public static async Task<RosterProcess> StartAsync(ServerProgram? program = null, string? data = null, int shards = 1)
     {
         var server = new RosterProcess(program ?? ServerProgram.Roster, data);
+        server.Configure(shards);
         try
         {
             for (var attempt = 1; ; attempt++)
@@ -60,6 +63,17 @@ internal sealed class RosterProcess : IAsyncDisposable
         {
             await server.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>For the server, and for every verb that runs beside it.</summary>
+    private void Configure(int shards)
+    {
+        if (shards > 1)
+        {
+            var paths = Enumerable.Range(0, shards).Select(i => new { Path = Path.Combine(folder.FullName, $"shard{i}") });
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "appsettings.json"), JsonSerializer.Serialize(new { Roster = new { Shards = paths } }));
         }
     }
 
