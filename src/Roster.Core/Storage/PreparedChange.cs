@@ -1,17 +1,16 @@
 using Roster.Core.Events;
 using Roster.Core.Posts;
-using Roster.Core.Storage;
 
-namespace Roster.Storage.Sqlite;
+namespace Roster.Core.Storage;
 
-/// <summary>A change with all that can be worked out before the writer's thread, which is the narrow place, has it.</summary>
-internal readonly struct PreparedChange(Change change)
+/// <summary>A change with all that an engine can work out before it begins to write, which is the narrow place.</summary>
+public readonly struct PreparedChange(Change change)
 {
     /// <summary>The change.</summary>
     public Change Change { get; } = change;
 
     /// <summary>The name as lists are ordered by it; empty without a user state.</summary>
-    public byte[] FoldedName { get; } = change.Next is { } next ? Core.Text.FoldedName.Of(next.Name) : [];
+    public byte[] FoldedName { get; } = change.Next is { } next ? Text.FoldedName.Of(next.Name) : [];
 
     /// <summary>The events' parts, in their order.</summary>
     public EventPayload[] Payloads { get; } = PayloadsOf(change.Events);
@@ -24,7 +23,7 @@ internal readonly struct PreparedChange(Change change)
     public static PreparedChange[] All(IReadOnlyList<Change> changes)
     {
         var prepared = new PreparedChange[changes.Count];
-        var users = changes.Count > 1 ? new HashSet<Core.Ids.UserId>(changes.Count) : null;
+        var users = changes.Count > 1 ? new HashSet<Ids.UserId>(changes.Count) : null;
         for (var i = 0; i < prepared.Length; i++)
         {
             var change = changes[i];

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Roster.Lab;
+
+/// <summary>
+/// A real PostgreSQL server of its own on loopback, in a temporary folder, as durable as PostgreSQL is. It ends, and its
+/// folder goes, with the process that started it, however that ends.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Binaries = "/usr/lib/postgresql/15/bin";
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly string folder;
+    private readonly string password;
+    private Process? watcher;
+
+    private PostgresServer(string folder, string password)
+    {
+        this.folder = folder;
+        this.password = password;
+    }
+
+    /// <summary>Where it listens, on 127.0.0.1.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>Id of its first process, whose death is the server's.</summary>
+    public int ProcessId { get; private set; }
+
+    /// <summary>What it logged.</summary>
+    public string Log => File.ReadAllText(Path.Combine(folder, "log"));
+
+    private string Data => Path.Combine(folder, "data");
+
+    /// <summary>Makes and starts one.</summary>
+    /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
+    /// <exception cref="InvalidOperationException">PostgreSQL 15 is not installed, or did not start.</exception>
+    public static async Task<PostgresServer> StartAsync(params string[] settings)
+    {
+        if (!File.Exists($"{Binaries}/postgres"))
+        {
+            throw new InvalidOperationException($"PostgreSQL 15 is not in {Binaries}: install the package postgresql-15.");
+        }
+
+        var server = new PostgresServer(
+            Directory.CreateTempSubdirectory("roster-pg-").FullName, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        try
+        {
+            await server.InitialiseAsync(settings);
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Npgsql's connection string of a database.</summary>
+    public string ConnectionStringOf(string database) =>
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password};Database={database}";
+
+    /// <summary>Starts it, after a stop on the port it had.</summary>
+    public async Task StartAgainAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = Port != 0 ? Port : LoopbackPorts.Free();
+            await RunAsync(port);
+            if (await IsReadyAsync(port))
+            {
+                Port = port;
+                return;
+            }
+
+            await StopAsync();
+            await Task.Delay(Pause);
+            if (attempt == Attempts)
+            {
+                throw new InvalidOperationException($"PostgreSQL did not start:\n{Log}");
+            }
+        }
+    }
+
+    /// <summary>Stops it at once, as a crash does: nothing is written down on the way.</summary>
+    public async Task KillAsync()
+    {
+        using var postmaster = Process.GetProcessById(ProcessId);
+        postmaster.Kill();
+        await StopAsync();
+    }
+
+    /// <summary>Stops it; its data stays.</summary>
+    public async Task StopAsync()
+    {
+        if (watcher is { } running)
+        {
+            watcher = null;
+            running.StandardInput.Close();
+            await running.WaitForExitAsync();
+            running.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task InitialiseAsync(string[] settings)
+    {
+        if (PostgresAccount.IsNeeded)
+        {
+            await LabCommand.RunAsync("chown", "postgres:postgres", folder);
+        }
+
+        var secret = Path.Combine(folder, "password");
+        await File.WriteAllTextAsync(secret, password);
+        await LabCommand.RunAsync([
+            .. PostgresAccount.Prefix, $"{Binaries}/initdb", "--pgdata", Data, "--username=postgres", $"--pwfile={secret}",
+            "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"]);
+        File.Delete(secret);
+        await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"), [
+            "listen_addresses = '127.0.0.1'",
+            $"unix_socket_directories = '{folder}'",
+            "fsync = on",
+            "synchronous_commit = on",
+            "max_connections = 100",
+            "shared_buffers = 128MB",
+            "max_wal_size = 4GB",
+            .. settings]);
+    }
+
+    /// <summary>
+    /// A shell that waits for its standard input to end: that is when this process closes it, or dies. The folder is
+    /// removed only then, and only if its owner is gone: a stopped server starts again from it.
+    /// </summary>
+    private async Task RunAsync(int port)
+    {
+        const string Script = """
+            folder=$1 owner=$2; shift 2
+            "$@" >>"$folder/log" 2>&1 </dev/null &
+            server=$!
+            echo "$server"
+            cat >/dev/null
+            kill -INT "$server" 2>/dev/null
+            wait "$server"
+            kill -0 "$owner" 2>/dev/null || rm -rf "$folder"
+            """;
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        string[] arguments =
+        [
+            "-c", Script, "roster-lab", folder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            .. PostgresAccount.Prefix, $"{Binaries}/postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture),
+        ];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        watcher = Process.Start(start)!;
+        ProcessId = int.Parse((await watcher.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+    }
+
+    private async Task<bool> IsReadyAsync(int port)
+    {
+        var ready = Path.Combine(Data, "postmaster.pid");
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience; await Task.Delay(20))
+        {
+            if (!File.Exists($"/proc/{ProcessId}/stat") || (await File.ReadAllTextAsync($"/proc/{ProcessId}/stat")).Contains(") Z ", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            // Its last line says when connections are taken.
+            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [_, _, _, var listening, .., var state]
+                && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

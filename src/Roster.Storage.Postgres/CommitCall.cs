@@ -1,0 +1,58 @@
+using Npgsql;
+using Roster.Core.Storage;
+
+namespace Roster.Storage.Postgres;
+
+/// <summary>One transaction for one batch, sent as often as others are in its way.</summary>
+internal sealed class CommitCall(PostgresDatabase database)
+{
+    /// <summary>Whoever was met has committed since, so each try finds more of them done.</summary>
+    private const int Tries = 50;
+
+    /// <summary>Outcomes as <c>roster_commit</c> numbers them, in the order of the changes. Takes the connection with it, to whatever end.</summary>
+    public async Task<CommitAnswer> SendAsync(NpgsqlConnection connection, PreparedChange[] changes)
+    {
+        await using (connection)
+        {
+            var columns = new CommitColumns(changes);
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    return await SendAsync(connection, columns);
+                }
+                catch (PostgresException error) when (PostgresErrors.IsCollision(error) && tries < Tries)
+                {
+                    // Decided again, as a whole, now that what was in the way is there to be seen.
+                }
+            }
+        }
+    }
+
+    private async Task<CommitAnswer> SendAsync(NpgsqlConnection connection, CommitColumns columns)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        columns.Statement().AddTo(batch).AppendErrorBarrier = true;
+        PostgresDatabase.AddPosition(batch);
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+        await reader.ReadAsync(CancellationToken.None);
+        var placed = reader.GetFieldValue<short[]>(0);
+        await reader.NextResultAsync(CancellationToken.None);
+        var outcomes = new short[placed.Length];
+        for (var i = 0; i < placed.Length; i++)
+        {
+            outcomes[columns.Places[i]] = placed[i];
+        }
+
+        return new CommitAnswer(outcomes, ConsistencyToken.Of(await database.PositionAsync(reader)));
+    }
+}
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Outcomes">One for each change: a <see cref="ChangeOutcome"/>, or <see cref="Excluded"/>.</param>
+/// <param name="AsOf">Covers all that committed.</param>
+internal sealed record CommitAnswer(short[] Outcomes, ConsistencyToken AsOf)
+{
+    /// <summary>Nothing was written: another change of the batch has its key or e-mail, if it got them. Ask again.</summary>
+    public const short Excluded = 4;
+}

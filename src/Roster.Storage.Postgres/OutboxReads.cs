@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Roster.Core.Storage;
+
+namespace Roster.Storage.Postgres;
+
+/// <summary>
+/// Questions about the outbox. A position is the writing transaction's id, then a number within it. Ids are given when
+/// transactions begin to write, so a lower one may commit later; below the oldest that still runs (<c>pg_snapshot_xmin</c>,
+/// of the very snapshot that the rows are read in) nothing can appear any more. A change that builds on another was made
+/// after that one had committed, so a user's events come in their order.
+/// </summary>
+internal sealed class OutboxReads(PostgresDatabase database)
+{
+    private const string Horizon = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20)";
+
+    private const string Page = $"""
+        SELECT {EventRow.Columns}, o.position, o.tenant
+        FROM (
+            SELECT position, tenant, bucket, user_id, sequence FROM outbox
+            WHERE position > $1 AND position < {Horizon} ORDER BY position LIMIT $2) AS o
+        JOIN events AS e ON e.bucket = o.bucket AND e.user_id = o.user_id AND e.sequence = o.sequence
+        ORDER BY o.position
+        """;
+
+    private const string Ends = $"""
+        SELECT coalesce((SELECT position FROM outbox WHERE position < {Horizon} ORDER BY position DESC LIMIT 1), 0),
+               coalesce((SELECT position FROM outbox ORDER BY position DESC LIMIT 1), 0),
+               outbox_floor
+        FROM life
+        """;
+
+    private const string Floor = "SELECT outbox_floor FROM life";
+
+    /// <summary>How long a reader waits for transactions that still run, so that it sees all that had committed when it asked.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>The cursor after the newest entry.</summary>
+    public async Task<OutboxCursor> HeadAsync(CancellationToken cancellation)
+    {
+        var (timeline, ends) = await EndsAsync(cancellation);
+        return new OutboxCursor(timeline, Math.Max(ends.Safe, ends.Floor));
+    }
+
+    /// <summary>Entries after a cursor.</summary>
+    public async Task<OutboxPage> PageAsync(OutboxCursor after, int limit, CancellationToken cancellation)
+    {
+        var (timeline, ends) = await EndsAsync(cancellation);
+
+        // A position beyond the newest was never given out in this life: the database is older than the cursor.
+        var isOurs = after.Timeline == timeline && after.Position <= Math.Max(ends.Newest, ends.Floor);
+        var from = isOurs ? after.Position : 0;
+
+        // The floor moves in the transaction that drops entries: read after the page, it cannot be missed.
+        var found = await database.RowsAsync<(OutboxEntry? Entry, long Floor)>(
+            [new Statement(Page, Bound.Of(from), Bound.Of(Math.Max(limit, 0))), new Statement(Floor)],
+            [
+                row => (new OutboxEntry(new OutboxCursor(timeline, row.GetInt64(10)), UserRow.Tenant(row, 11), EventRow.Read(row)), 0),
+                row => (null, row.GetInt64(0)),
+            ],
+            cancellation);
+        var entries = found[0].ConvertAll(row => row.Entry!);
+        var next = entries.Count > 0 ? entries[^1].Cursor : new OutboxCursor(timeline, from);
+        return new OutboxPage(entries, next, Expired: from < found[1][0].Floor);
+    }
+
+    /// <summary>The outbox's ends, once what had been committed by now can be read; or as they are when that takes too long.</summary>
+    private async Task<(long Timeline, OutboxEnds Ends)> EndsAsync(CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (long? newest = null; ; await Task.Delay(Pause, cancellation))
+        {
+            var (rows, asOf) = await database.RowsAsOfAsync(
+                new Statement(Ends),
+                row => new OutboxEnds(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+                ConsistencyToken.None,
+                cancellation);
+            newest ??= rows[0].Newest;
+            if (rows[0].Safe >= newest || Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                return (asOf.Timeline, rows[0]);
+            }
+        }
+    }
+
+    /// <summary>Where the outbox ends.</summary>
+    /// <param name="Safe">The newest entry that nothing can appear before any more.</param>
+    /// <param name="Newest">The newest entry.</param>
+    /// <param name="Floor">The newest entry ever removed.</param>
+    private readonly record struct OutboxEnds(long Safe, long Newest, long Floor);
+}

@@ -1,0 +1,34 @@
+using Roster.Core.Ids;
+
+namespace Roster.Storage.Postgres;
+
+/// <summary>Where a PostgreSQL shard is, and what it may use.</summary>
+public sealed record PostgresOptions
+{
+    /// <summary>Npgsql's connection string of the shard's primary, or of the pgbouncer before it.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>The connection string that migrations take, past any pgbouncer; null when it is the same.</summary>
+    public string? Direct { get; init; }
+
+    /// <summary>Which shard it is. A database never changes its shard.</summary>
+    public ShardId Shard { get; init; } = ShardId.Control;
+
+    /// <summary>Prepared statements, and settings at connecting. False behind pgbouncer in transaction mode before 1.21, which knows neither.</summary>
+    public bool PrepareStatements { get; init; } = true;
+
+    /// <summary>Serve although <c>fsync</c> or <c>synchronous_commit</c> is off: then a power failure takes acknowledged writes.</summary>
+    public bool AllowUnsafeDurability { get; init; }
+
+    /// <summary>Connections, at most; callers beyond them wait. Batching needs few: a batch holds one for one round trip.</summary>
+    public int PoolSize { get; init; } = 16;
+
+    /// <summary>How long connecting, and waiting for a free connection, may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a read may take.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a commit is waited for; then its outcome is unknown to the caller. It is never cancelled.</summary>
+    public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

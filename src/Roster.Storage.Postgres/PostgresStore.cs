@@ -1,0 +1,166 @@
+using Roster.Core.Events;
+using Roster.Core.Ids;
+using Roster.Core.Posts;
+using Roster.Core.Storage;
+using Roster.Core.Users;
+
+namespace Roster.Storage.Postgres;
+
+/// <summary>
+/// One shard in one PostgreSQL database; any number of processes may serve it. All goes to the primary, so a read always
+/// sees every commit. Isolation is READ COMMITTED with row locks; see docs/adr/0015.
+/// </summary>
+public sealed class PostgresStore : IStore, IRebuildableStore
+{
+    private readonly PostgresDatabase database;
+    private readonly PostgresOptions options;
+    private readonly CommitBatch commits;
+    private readonly UserReads users;
+    private readonly PostReads posts;
+    private readonly EventReads events;
+    private readonly OutboxReads outbox;
+    private readonly RecordReads records;
+    private readonly IntentReads intents;
+    private readonly ShardUpkeep upkeep;
+
+    private PostgresStore(PostgresDatabase database, PostgresOptions options, StateEncoders encoders)
+    {
+        this.database = database;
+        this.options = options;
+        commits = new(database, options.CommitTimeout);
+        users = new(database, encoders);
+        posts = new(database, encoders);
+        events = new(database, encoders);
+        outbox = new(database);
+        records = new(database);
+        intents = new(database);
+        upkeep = new(database);
+        Shards = [options.Shard];
+        Control = new PostgresControlStore(database);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ShardId> Shards { get; }
+
+    /// <summary>The control data in this database; in use only where this is the control shard.</summary>
+    public PostgresControlStore Control { get; }
+
+    /// <summary>Opens a database that <see cref="PostgresMigrations"/> has brought to this program's schema.</summary>
+    /// <exception cref="InvalidDataException">Its schema is missing, too old or too new; or it is another shard's.</exception>
+    /// <exception cref="InvalidOperationException">It does not keep what it acknowledges, or is a replica.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
+    public static async Task<PostgresStore> OpenAsync(
+        PostgresOptions options, StateEncoders encoders, CancellationToken cancellation)
+    {
+        var pool = PostgresConnections.Pool(options);
+        try
+        {
+            var life = await ShardLife.OpenAsync(pool, options, cancellation);
+            return new PostgresStore(new PostgresDatabase(pool, options.Shard, life), options, encoders);
+        }
+        catch
+        {
+            await pool.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
+        IReadOnlyList<Change> changes, CancellationToken cancellation)
+    {
+        var prepared = PreparedChange.All(changes);
+        return prepared.Length == 0 ? [] : await commits.RunAsync(prepared, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Read<User>?>> UsersAsync(
+        IReadOnlyList<UserId> ids, ConsistencyToken after, CancellationToken cancellation) =>
+        await users.ByIdsAsync(ids, after, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Read<Post>?>> PostsAsync(
+        IReadOnlyList<PostId> ids, ConsistencyToken after, CancellationToken cancellation) =>
+        await posts.ByIdsAsync(ids, after, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IReadOnlyList<Read<Post>>>> NewestPostsAsync(
+        IReadOnlyList<PostsOf> authors, int limit, ConsistencyToken after, CancellationToken cancellation) =>
+        await posts.NewestAsync(authors, limit, after, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<Read<User>?> UserByEmailAsync(ClaimKey email, ConsistencyToken after, CancellationToken cancellation) =>
+        await users.ByEmailAsync(email, after, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Read<User>>> ListAsync(
+        UserQuery query, ConsistencyToken after, CancellationToken cancellation) =>
+        await users.ListAsync(query, after, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<RecordedEvent>> HistoryAsync(
+        UserId user, long afterSequence, int limit, ConsistencyToken after, CancellationToken cancellation) =>
+        await events.AfterAsync(user, afterSequence, limit, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<Read<User>?> PastStateAsync(
+        UserId user, PastState when, ConsistencyToken after, CancellationToken cancellation) =>
+        await events.PastAsync(user, when, after, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IdempotencyRecord?> OutcomeAsync(
+        BucketId bucket, string principal, Hash256 keyHash, CancellationToken cancellation) =>
+        await records.OutcomeAsync(principal, keyHash, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<OutboxPage> OutboxAsync(
+        ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        await outbox.PageAsync(after, limit, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation) =>
+        await outbox.HeadAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
+        await intents.StandingAsync(user, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation) =>
+        await intents.ClaimAsync(email, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Unsettled>> UnsettledAsync(ShardId shard, int limit, CancellationToken cancellation) =>
+        await intents.UnsettledAsync(limit, cancellation);
+
+    /// <summary>False: one shard's changes are one transaction each, and never interrupted.</summary>
+    public ValueTask<bool> SettleAsync(Unsettled found, CancellationToken cancellation) => new(false);
+
+    /// <summary>Removes some of what has expired; the number is what the statistics say where rows are dropped whole.</summary>
+    public async ValueTask<int> ExpireAsync(Expiry expiry, CancellationToken cancellation) =>
+        await upkeep.ExpireAsync(expiry, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ShardTrouble>> CheckAsync(CancellationToken cancellation) =>
+        await upkeep.TroubleAsync(cancellation) is { } trouble ? [new ShardTrouble(options.Shard, trouble)] : [];
+
+    /// <summary>Says which buckets this shard may write, by a newer shard map; waits for batches that are being written.</summary>
+    /// <param name="epoch">The map's.</param>
+    /// <param name="owns">Whether it owns a bucket.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>False when a map of this epoch or a later one has said so before.</returns>
+    public async ValueTask<bool> OwnAsync(long epoch, Func<BucketId, bool> owns, CancellationToken cancellation) =>
+        await upkeep.OwnAsync(epoch, owns, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Ledger>> LedgersAsync(UserId? after, int limit, CancellationToken cancellation) =>
+        await new LedgerReads(database).AfterAsync(after, limit, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask RestoreAsync(
+        UserId user, User? state, IReadOnlyList<Post> posts, IReadOnlyList<ClaimKey> claims, CancellationToken cancellation) =>
+        await new Restoring(database).RunAsync(user, state, posts, claims, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+}

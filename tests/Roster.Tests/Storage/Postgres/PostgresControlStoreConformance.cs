@@ -1,0 +1,31 @@
+using Roster.Core.Storage;
+using Roster.Storage.Conformance.Facts;
+using Roster.Storage.Postgres;
+
+namespace Roster.Tests.Storage.Postgres;
+
+/// <summary>The control facts over PostgreSQL; no exceptions.</summary>
+public sealed class PostgresControlStoreConformance(PostgresLab lab) : ControlStoreConformance
+{
+    private PostgresOptions? options;
+    private PostgresStore? store;
+
+    protected override async Task<IControlStore> OpenAsync()
+    {
+        options ??= await lab.CreateAsync();
+        store = await PostgresDatabases.OpenAsync(options);
+        return store.Control;
+    }
+
+    protected override async Task<IControlStore?> ReopenAsync()
+    {
+        await store!.DisposeAsync();
+        return await OpenAsync();
+    }
+
+    protected override async ValueTask CloseAsync()
+    {
+        await store!.DisposeAsync();
+        await lab.DropAsync(options!);
+    }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+using Roster.Core.Ids;
+using Roster.Lab;
+using Roster.Storage.Postgres;
+using Roster.Tests.Storage.Postgres;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresLab))]
+
+namespace Roster.Tests.Storage.Postgres;
+
+/// <summary>One real server for all tests of this assembly, started by the first that asks; a database is a copy of a migrated one.</summary>
+public sealed class PostgresLab : IAsyncDisposable
+{
+    private const string Template = "roster_template";
+
+    private readonly Lazy<Task<PostgresServer>> server = new(StartAsync);
+    private int databases;
+
+    public Task<PostgresServer> ServerAsync() => server.Value;
+
+    /// <summary>Options of a fresh database.</summary>
+    public async Task<PostgresOptions> CreateAsync(int shard = 0)
+    {
+        var name = $"roster_{Interlocked.Increment(ref databases)}";
+        var lab = await ServerAsync();
+        await RunAsync(lab, $"CREATE DATABASE {name} TEMPLATE {Template}");
+        return OptionsOf(lab, name) with { Shard = new ShardId(shard) };
+    }
+
+    public async Task DropAsync(PostgresOptions options)
+    {
+        var name = new NpgsqlConnectionStringBuilder(options.ConnectionString).Database;
+        await RunAsync(await ServerAsync(), $"DROP DATABASE {name} WITH (FORCE)");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server.IsValueCreated)
+        {
+            await (await server.Value).DisposeAsync();
+        }
+    }
+
+    public static PostgresOptions OptionsOf(PostgresServer server, string database) =>
+        new() { ConnectionString = server.ConnectionStringOf(database), PoolSize = 8 };
+
+    public static async Task RunAsync(PostgresServer server, string sql)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionStringOf("postgres")) { Pooling = false };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<PostgresServer> StartAsync()
+    {
+        var started = await PostgresServer.StartAsync("shared_preload_libraries = 'pg_stat_statements'", "pg_stat_statements.track = all");
+        await RunAsync(started, $"CREATE DATABASE {Template}");
+        await PostgresMigrations.ApplyAsync(OptionsOf(started, Template), progress: null, CancellationToken.None);
+        return started;
+    }
+}
