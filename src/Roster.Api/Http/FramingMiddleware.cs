@@ -18,14 +18,25 @@ internal sealed class FramingMiddleware(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext http)
     {
-        var headers = http.Request.Headers;
-        if (headers.TransferEncoding is not { Count: > 0 } coding
-            || (coding.ToString().Equals("chunked", StringComparison.OrdinalIgnoreCase) && !headers.ContainsKey(Displaced)))
+        var problem = HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol)
+            ? LengthProblem(http.Request.Headers)
+            : ConnectionProblem(http.Request.Headers);
+        if (problem is null)
         {
             return next(http);
         }
 
         http.Response.Headers.Connection = "close";
-        return new Problem(400, ProblemTypes.Malformed, "A body has either a Content-Length or the one Transfer-Encoding chunked.").ExecuteAsync(http);
+        return new Problem(400, ProblemTypes.Malformed, problem).ExecuteAsync(http);
     }
+
+    private static string? LengthProblem(IHeaderDictionary headers) =>
+        headers.TransferEncoding is not { Count: > 0 } coding
+        || (coding.ToString().Equals("chunked", StringComparison.OrdinalIgnoreCase) && !headers.ContainsKey(Displaced))
+            ? null : "A body has either a Content-Length or the one Transfer-Encoding chunked.";
+
+    /// <summary>RFC 9113, 8.2.2: a proxy that passes these on to HTTP/1.1 would speak of another connection.</summary>
+    private static string? ConnectionProblem(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count + headers.Upgrade.Count + headers.KeepAlive.Count + headers["Proxy-Connection"].Count == 0
+            ? null : "HTTP/2 has no headers about the connection.";
 }

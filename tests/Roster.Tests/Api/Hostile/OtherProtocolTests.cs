@@ -41,7 +41,6 @@ public sealed class OtherProtocolTests(ImpatientServer hurried) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
     [InlineData("\x16\x03\x01\x02\0\x01\0\x01\xFC\x03\x03")]
     [InlineData("\0\0\0\0")]
     [InlineData("SSH-2.0-OpenSSH_9.9\r\n")]

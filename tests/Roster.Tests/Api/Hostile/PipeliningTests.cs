@@ -113,17 +113,24 @@ public sealed class PipeliningTests(ImpatientServer hurried) : IClassFixture<Imp
     }
 
     [Theory]
-    [InlineData("Expect: 100-continue", new[] { 100, 201 })]
-    [InlineData("Expect: 100-Continue", new[] { 100, 201 })]
-    [InlineData("Expect: 100-continue\r\nExpect: 100-continue", new[] { 201 })]
-    [InlineData("Expect: 200-ok", new[] { 201 })]
-    [InlineData("Expect:", new[] { 201 })]
-    public async Task An_expectation_is_met_or_passed_over(string header, int[] statuses)
+    [InlineData("Expect: 100-continue")]
+    [InlineData("Expect: 100-Continue")]
+    [InlineData("Expect: 200-ok")]
+    [InlineData("Expect:")]
+    public async Task An_expectation_is_met_or_passed_over(string header)
     {
         using var connection = await HostileConnection.OpenAsync(hurried.Server.Url);
         var email = ApiClient.NewEmail();
-        await connection.SendAsync(SignUp(email).Replace("\r\nContent-Length", $"\r\n{header}\r\nContent-Length", StringComparison.Ordinal));
-        Assert.Equal(statuses, (await connection.AnswersAsync(statuses.Length)).Select(answer => answer.Status));
+        var head = hurried.Head("POST", "/users");
+        var parts = SignUp(email).Replace(head, $"{head}\r\n{header}", StringComparison.Ordinal).Split("\r\n\r\n");
+        await connection.SendAsync($"{parts[0]}\r\n\r\n");
+        if (header.Contains("100", StringComparison.Ordinal))
+        {
+            (await connection.AnswersAsync(1)).Single().Is(100);
+        }
+
+        await connection.SendAsync(parts[1]);
+        (await connection.AnswersAsync(1)).Single().Is(201);
     }
 
     [Fact]
@@ -131,7 +138,7 @@ public sealed class PipeliningTests(ImpatientServer hurried) : IClassFixture<Imp
     {
         using var connection = await HostileConnection.OpenAsync(hurried.Server.Url);
         await connection.SendAsync("POST /users HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n");
-        Assert.Equal(401, Assert.Single(await connection.AnswersAsync()).Status);
+        Assert.Equal(401, (await connection.AnswersAsync(1)).Single().Status);
     }
 
     private static string Sized(string head, string body) => $"{head}\r\nContent-Length: {body.Length}\r\n\r\n{body}";

@@ -63,11 +63,11 @@ public sealed class Http2LimitTests(ImpatientServer hurried) : IClassFixture<Imp
     }
 
     [Fact]
-    public async Task A_body_that_never_ends_gets_408()
+    public async Task A_body_that_never_ends_ends_the_connection()
     {
         using var connection = await Http2Connection.OpenAsync(hurried);
         await connection.SendAsync(new Http2Frame(Headers, EndHeaders, 1, connection.Request("POST", "/users")));
-        Assert.NotNull(await connection.FrameAsync(frame => frame is { Stream: 1, Type: Headers or Reset } or { Type: GoAway }));
+        await connection.GoodbyeAsync();
         await hurried.IsUnharmedAsync();
     }
 
@@ -91,7 +91,8 @@ public sealed class Http2LimitTests(ImpatientServer hurried) : IClassFixture<Imp
     [InlineData("upgrade", "websocket")]
     [InlineData("te", "gzip")]
     [InlineData("Name", "capital")]
-    [InlineData("x\r\ny", "x")]
+    [InlineData("keep-alive", "timeout=5")]
+    [InlineData("proxy-connection", "close")]
     [InlineData("x", "a\r\nTransfer-Encoding: chunked")]
     [InlineData("x", "a\0b")]
     [InlineData(":path", "/keys")]
