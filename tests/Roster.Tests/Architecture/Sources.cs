@@ -3,19 +3,29 @@ namespace Roster.Tests.Architecture;
 /// <summary>The C# files under <c>src</c>, found upwards from where the tests were built.</summary>
 internal static class Sources
 {
-    public static IReadOnlyList<(string Path, string Text)> All { get; } = Read();
+    public static IReadOnlyList<(string Path, string Text)> All { get; } = Under("src");
 
-    private static List<(string Path, string Text)> Read()
+    /// <summary>The repository.</summary>
+    public static string Root
     {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Roster.slnx")))
+        get
         {
-            root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests were not built inside the repository.");
-        }
+            var root = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(root, "Roster.slnx")))
+            {
+                root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("The tests were not built inside the repository.");
+            }
 
-        var src = Path.Combine(root, "src");
-        return [.. Directory.EnumerateFiles(src, "*.cs", SearchOption.AllDirectories)
-            .Select(path => (Path: Path.GetRelativePath(src, path).Replace('\\', '/'), Text: File.ReadAllText(path)))
+            return root;
+        }
+    }
+
+    /// <summary>The C# files under a folder of the repository, by their paths in it.</summary>
+    public static List<(string Path, string Text)> Under(string folder)
+    {
+        var top = Path.Combine(Root, folder);
+        return [.. Directory.EnumerateFiles(top, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path: Path.GetRelativePath(top, path).Replace('\\', '/'), Text: File.ReadAllText(path)))
             .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
