@@ -37,6 +37,19 @@ public sealed class ChunkTests(ImpatientServer hurried) : IClassFixture<Impatien
         await hurried.IsUnharmedAsync();
     }
 
+    [Fact]
+    public async Task An_import_that_breaks_in_the_middle_says_so_and_keeps_what_it_did()
+    {
+        var line = $$"""{"name":"A","email":"{{ApiClient.NewEmail()}}"}""" + "\n";
+        using var connection = await HostileConnection.OpenAsync(hurried.Server.Url);
+        await connection.SendAsync(
+            $"{hurried.Head("POST", "/users/import")}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n{line.Length:x}\r\n{line}\r\n");
+        await connection.ReceivedAsync("\"created\"");
+        await connection.SendAsync("FFFFFFFFFFFFFFFF\r\n");
+        await connection.ReceivedAsync("""{"done":false,"error":"The body cannot be read""");
+        await hurried.IsUnharmedAsync();
+    }
+
     /// <summary>Before chunks, inside one, and behind them: what says nothing must have an end too.</summary>
     [Theory]
     [InlineData("2;", "a=b;")]

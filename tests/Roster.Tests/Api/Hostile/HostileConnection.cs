@@ -10,6 +10,9 @@ internal sealed class HostileConnection : IDisposable
     /// <summary>A guard against hanging, far above all limits of the server.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Above the patience with imports.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(5);
+
     private readonly Socket socket;
 
     private HostileConnection(Socket socket) => this.socket = socket;
@@ -95,6 +98,24 @@ internal sealed class HostileConnection : IDisposable
                 {
                     return answers;
                 }
+            }
+        }
+    }
+
+    /// <summary>Waits until a text came.</summary>
+    /// <exception cref="InvalidOperationException">The server closed before it did; with what came instead.</exception>
+    public async Task ReceivedAsync(string text)
+    {
+        using var deadline = new CancellationTokenSource(LongPatience);
+        var received = new StringBuilder();
+        var buffer = new byte[64 * 1024];
+        while (!received.ToString().Contains(text, StringComparison.Ordinal))
+        {
+            var read = await ReceiveAsync(buffer, deadline.Token);
+            received.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            if (read == 0)
+            {
+                throw new InvalidOperationException($"Instead of \"{text}\" came: {received}");
             }
         }
     }
