@@ -10,13 +10,13 @@ namespace Roster.Tests.Storage.Sharding;
 public sealed class OutageTests
 {
     private readonly Town town = new();
-    private readonly List<SwitchedStore> shards = [];
+    private readonly List<Switch> shards = [];
     private readonly Town.Node node;
 
     public OutageTests() => node = town.NewNode(shard =>
     {
-        shards.Add(new SwitchedStore(shard));
-        return shards[^1];
+        shards.Add(new Switch());
+        return shards[^1].Before(shard);
     });
 
     [Fact]
@@ -76,25 +76,12 @@ public sealed class OutageTests
     private async Task<UserId> RegisterAsync(string email) =>
         Assert.IsType<WriteResult<User>.Done>(await node.RegisterAsync(email)).State.Id;
 
-    /// <summary>A shard that can be switched off: every call fails, and nothing happens.</summary>
-    private sealed class SwitchedStore(IStore inner) : DelegatingStore(inner)
+    /// <summary>Switches a shard off: every call fails, and nothing happens.</summary>
+    private sealed class Switch
     {
         public bool IsDown { get; set; }
 
-        public override ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
-            IReadOnlyList<Change> changes, CancellationToken cancellation) =>
-            IsDown ? throw Down() : Inner.CommitAsync(changes, cancellation);
-
-        public override ValueTask<IReadOnlyList<Read<User>?>> UsersAsync(
-            IReadOnlyList<UserId> ids, ConsistencyToken after, CancellationToken cancellation) =>
-            IsDown ? throw Down() : Inner.UsersAsync(ids, after, cancellation);
-
-        public override ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
-            IsDown ? throw Down() : Inner.StandingAsync(user, cancellation);
-
-        public override ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation) =>
-            IsDown ? throw Down() : Inner.ClaimAsync(email, cancellation);
-
-        private static StoreUnavailableException Down() => new("The shard cannot be reached.");
+        public IStore Before(IStore shard) => new WatchedStore(
+            shard, () => IsDown ? throw new StoreUnavailableException("The shard cannot be reached.") : Task.CompletedTask);
     }
 }
