@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Roster.Api.Auth;
 using Roster.Api.Cors;
+using Roster.Api.Docs;
 using Roster.Api.Health;
 using Roster.Api.Http;
 using Roster.Api.Keys;
@@ -73,6 +74,7 @@ public static class RosterApi
         app.MapKeys();
         app.MapHealth();
         app.MapMetrics();
+        app.MapDocs();
         ((IEndpointRouteBuilder)app).RequireAccessOnEveryEndpoint();
         return app;
     }

@@ -23,10 +23,13 @@ internal static class EntityTag
     }
 
     /// <summary>Whether <c>If-None-Match</c> names this version (weak comparison): the answer is 304.</summary>
-    public static bool IsKnownToClient(HttpRequest request, long version) =>
+    public static bool IsKnownToClient(HttpRequest request, long version) => IsKnownToClient(request, Of(version));
+
+    /// <summary>Whether <c>If-None-Match</c> names this tag, given with its quotation marks (weak comparison).</summary>
+    public static bool IsKnownToClient(HttpRequest request, string known) =>
         request.Headers.IfNoneMatch is { Count: > 0 } header
         && Parse(header, "If-None-Match").Any(tag =>
-            tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(Of(version), StringComparison.Ordinal));
+            tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(known, StringComparison.Ordinal));
 
     private static IList<EntityTagHeaderValue> Parse(StringValues header, string name) =>
         EntityTagHeaderValue.TryParseStrictList([.. header.OfType<string>()], out var tags)

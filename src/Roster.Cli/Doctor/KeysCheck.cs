@@ -23,11 +23,11 @@ internal sealed class KeysCheck : ContentCheck
             return Finding.Note("There is no key at all: the next roster serve makes an administrator's.");
         }
 
-        var file = Path.Combine(shard.Folder, AdminKeyFile.Name);
+        var file = Path.Combine(patient.Settings.DataFolder, AdminKeyFile.Name);
         if (!keys.Any(IsAdministrators) && patient.Settings.Auth.AdminKeyHash is null)
         {
             return Finding.Wrong(
-                $"No administrator's key works any more: with the server stopped, roster key create --data {shard.Folder} --name admin --scopes admin");
+                $"No administrator's key works any more: with the server stopped, roster key create --data {patient.Settings.DataFolder} --name admin --scopes admin");
         }
 
         return File.Exists(file) ? OfFile(file, keys) : Finding.Ok($"{Counted.Of(keys.Count, "key")} can be used, an administrator's among them; there is no admin.key left to lose.");

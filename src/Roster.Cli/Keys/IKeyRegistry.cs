@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Roster.Cli.Keys;
 
 /// <summary>API keys, wherever they are kept: behind a server, or in the store itself.</summary>
@@ -15,4 +17,9 @@ internal interface IKeyRegistry : IAsyncDisposable
 }
 
 /// <summary>A key as <c>roster key list</c> shows it.</summary>
-internal sealed record ListedKey(string Id, string Name, IReadOnlyList<string> Scopes, string? ExpiresAt);
+internal sealed record ListedKey(string Id, string Name, IReadOnlyList<string> Scopes, string? ExpiresAt)
+{
+    /// <summary>When a key ends, to the second.</summary>
+    public static string? TextOf(DateTimeOffset? end) =>
+        end?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

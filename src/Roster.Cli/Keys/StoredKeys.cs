@@ -25,7 +25,7 @@ internal sealed class StoredKeys(OpenedStorage storage, TimeProvider time) : IKe
 
     public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellation) =>
         [.. (await keys.ListAsync(cancellation)).Select(key => new ListedKey(
-            key.Id, key.Name, key.Scopes, key.ExpiresAt?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")))];
+            key.Id, key.Name, key.Scopes, ListedKey.TextOf(key.ExpiresAt)))];
 
     public async Task RevokeAsync(string id, CancellationToken cancellation)
     {

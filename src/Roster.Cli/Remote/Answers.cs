@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text.Json;
+using Roster.Client;
 
 namespace Roster.Cli.Remote;
 
@@ -19,8 +19,7 @@ internal static class Answers
     public static async ValueTask<string> SentenceOfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var status = $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
-        var hint = response.StatusCode == HttpStatusCode.Unauthorized
-            ? $" Give a key with --key or {ServerOptions.KeyVariable}." : string.Empty;
+        var hint = HintOn((int)response.StatusCode);
         try
         {
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
@@ -34,8 +33,16 @@ internal static class Answers
         }
     }
 
+    /// <summary>A problem that ended a request of the client, in one sentence.</summary>
+    public static VerbException Refused(Problem problem, Exception e)
+    {
+        var fields = problem.Errors is { } errors
+            ? $" {string.Join("; ", errors.Select(field => $"{field.Key} {string.Join(", ", field.Value)}"))}." : string.Empty;
+        return new($"The server answered {problem.Status} {problem.Title}: {problem.Detail}{fields}{HintOn(problem.Status)}", inner: e);
+    }
+
     /// <summary>The server cannot be reached.</summary>
-    public static VerbException Unreachable(Uri url, HttpRequestException e) =>
+    public static VerbException Unreachable(Uri url, Exception e) =>
         new($"{url.GetLeftPart(UriPartial.Authority)} cannot be reached: {Cause(e)}", inner: e);
 
     /// <summary>The innermost reason, ended with a full stop.</summary>
@@ -44,6 +51,9 @@ internal static class Answers
         var reason = e.GetBaseException().Message.ReplaceLineEndings(" ").Trim();
         return reason.EndsWith('.') ? reason : reason + ".";
     }
+
+    private static string HintOn(int status) =>
+        status == 401 ? $" Give a key with --key or {ServerOptions.KeyVariable}." : string.Empty;
 
     private static string FieldsOf(JsonElement problem) =>
         problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object

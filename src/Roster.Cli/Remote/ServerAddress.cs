@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Roster.Client;
 
 namespace Roster.Cli.Remote;
 
@@ -7,6 +8,9 @@ namespace Roster.Cli.Remote;
 /// <param name="Key">An API key; null to call without one.</param>
 public sealed record ServerAddress(Uri Url, string? Key)
 {
+    /// <summary>A typed client of it.</summary>
+    public RosterClient Open(RosterClientOptions options) => new(Connect(), Url, Key, options);
+
     /// <summary>A client whose requests may take as long as they take.</summary>
     public HttpClient Connect()
     {

@@ -23,7 +23,7 @@ internal static class AdminKeyFile
             return false;
         }
 
-        var path = Path.Combine(folder, Name);
+        var path = Path.GetFullPath(Path.Combine(folder, Name));
         var left = File.Exists(path) ? (await File.ReadAllTextAsync(path, cancellation)).Trim() : string.Empty;
         if (KeyToken.TryRead(left, out var id, out var secretHash)
             && await control.AddKeyAsync(Administrator(id, secretHash, time), cancellation))
@@ -55,6 +55,10 @@ internal static class AdminKeyFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        // Shards may lie elsewhere, and then nobody has made this folder.
+        _ = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(Path.GetDirectoryName(path)!)
+            : Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var draft = path + ".new";
         File.Delete(draft);
         await using (var file = new FileStream(draft, options))

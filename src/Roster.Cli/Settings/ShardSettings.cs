@@ -18,7 +18,8 @@ public sealed record ShardSettings(ShardId Shard, string Folder)
         var count = reader.Count("Shards");
         if (count <= 1)
         {
-            return [new ShardSettings(ShardId.Control, data ?? reader.Text("Shards:0:Path") ?? "data")];
+            var path = reader.Text("Shards:0:Path");
+            return [new ShardSettings(ShardId.Control, data ?? path ?? "data")];
         }
 
         if (count > Max)

@@ -5,19 +5,19 @@ using Roster.Storage.Sqlite.Backups;
 namespace Roster.Cli.Storage;
 
 /// <summary>The embedded store's shards, for verbs that work beside a running server.</summary>
-internal sealed class EmbeddedShards(IReadOnlyList<ShardFolder> folders)
+internal sealed class EmbeddedShards(IReadOnlyList<ShardFolder> folders, string keyFolder)
 {
     /// <summary>Which they are, and where.</summary>
     public IReadOnlyList<ShardFolder> Folders => folders;
 
     public static EmbeddedShards Of(RosterSettings settings) => new(
-        [.. settings.Shards.Select(shard => new ShardFolder(shard.Shard, shard.Folder))]);
+        [.. settings.Shards.Select(shard => new ShardFolder(shard.Shard, shard.Folder))], settings.DataFolder);
 
     public BackupManifest BackUp(string target, Action<long> progress, CancellationToken cancellation) =>
-        new WriteBackup(folders, ProgramVersion.Text, TimeProvider.System).Handle(target, progress, cancellation);
+        new WriteBackup(folders, keyFolder, ProgramVersion.Text, TimeProvider.System).Handle(target, progress, cancellation);
 
     public BackupManifest Restore(string backup, CancellationToken cancellation) =>
-        new RestoreBackup(folders).Handle(backup, cancellation);
+        new RestoreBackup(folders, keyFolder).Handle(backup, cancellation);
 
     /// <summary>Looks at every shard; the one that holds the control data comes first.</summary>
     public InspectedShards Inspect() => new([.. folders.OrderBy(folder => folder.Shard.Value).Select(InspectedShard.Open)]);

@@ -20,7 +20,11 @@ internal static class RebuildVerb
         {
             var settings = SettingsFile.Read(data: parsed.GetValue(DataOption.Data));
             await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
-            await new IntentSweep(storage.Store).RunToEndAsync(cancellation);
+            if (await new IntentSweep(storage.Store).RunToEndAsync(cancellation) is var settled and > 0)
+            {
+                Console.Error.WriteLine($"{settled} changes of e-mails that a crash had left half way are ended.");
+            }
+
             var users = new RebuildUsers(storage.Rebuildable, storage.Placement, TenantId.Default);
             return await RunAsync(users, repair: !parsed.GetValue(verify), cancellation);
         });

@@ -13,8 +13,10 @@ namespace Roster.Core.Storage;
 /// </summary>
 public sealed class ConsistencyToken
 {
+    /// <summary>Most shards that one token speaks of.</summary>
+    public const int MaxPositions = 256;
+
     private const byte WireVersion = 1;
-    private const int MaxPositions = 256;
 
     private readonly ImmutableArray<Position> positions;
 

@@ -4,8 +4,9 @@ namespace Roster.Storage.Sqlite.Backups;
 /// <c>roster restore</c>: puts a backup where the settings want their shards. Every restored shard begins a new timeline.
 /// What stands under the targets' names is whole and durable.
 /// </summary>
-/// <param name="targets">Where the shards shall lie; the first one's folder gets <c>admin.key</c>.</param>
-public sealed class RestoreBackup(IReadOnlyList<ShardFolder> targets)
+/// <param name="targets">Where the shards shall lie.</param>
+/// <param name="keyFolder">The folder that gets <c>admin.key</c>; a shard's, or as free as theirs.</param>
+public sealed class RestoreBackup(IReadOnlyList<ShardFolder> targets, string keyFolder)
 {
     /// <summary>Restores; what was restored.</summary>
     /// <exception cref="IOException">A target is not free, or cannot be written.</exception>
@@ -14,7 +15,7 @@ public sealed class RestoreBackup(IReadOnlyList<ShardFolder> targets)
     {
         var manifest = BackupManifest.Read(backup);
         RequireSameShards(backup, manifest);
-        using var drafts = new RestoreDrafts([.. targets.Select(target => target.Folder)]);
+        using var drafts = new RestoreDrafts([.. targets.Select(target => target.Folder).Append(keyFolder)]);
         try
         {
             foreach (var shard in manifest.Shards)
@@ -26,7 +27,9 @@ public sealed class RestoreBackup(IReadOnlyList<ShardFolder> targets)
 
             if (manifest.AdminKey is { } key)
             {
-                CopySealed(key, Path.Combine(backup, BackupManifest.KeyName), Path.Combine(drafts.PathOf(targets[0].Folder), BackupManifest.KeyName), cancellation);
+                var folder = drafts.PathOf(keyFolder);
+                DataFolder.Create(folder);
+                CopySealed(key, Path.Combine(backup, BackupManifest.KeyName), Path.Combine(folder, BackupManifest.KeyName), cancellation);
             }
 
             drafts.Publish();

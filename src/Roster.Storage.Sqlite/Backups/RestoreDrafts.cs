@@ -9,7 +9,7 @@ internal sealed class RestoreDrafts : IDisposable
     /// <exception cref="IOException">A folder exists and is not empty.</exception>
     public RestoreDrafts(IReadOnlyList<string> folders)
     {
-        var all = folders.Select(Full).ToList();
+        var all = folders.Select(Full).Distinct(StringComparer.Ordinal).ToList();
         try
         {
             foreach (var root in all.Where(folder => !all.Any(other => other != folder && folder.StartsWith(other, StringComparison.Ordinal))))

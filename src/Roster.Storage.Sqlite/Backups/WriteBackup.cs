@@ -6,10 +6,11 @@ namespace Roster.Storage.Sqlite.Backups;
 /// <c>roster backup</c>: all shards as of one moment, beside running servers, whose folders are only read. What stands
 /// under the target's name is whole, checked and durable.
 /// </summary>
-/// <param name="shards">Where the shards lie; the first one's folder may hold <c>admin.key</c>.</param>
+/// <param name="shards">Where the shards lie.</param>
+/// <param name="keyFolder">The folder that may hold <c>admin.key</c>.</param>
 /// <param name="program">This program's version.</param>
 /// <param name="time">For the manifest.</param>
-public sealed class WriteBackup(IReadOnlyList<ShardFolder> shards, string program, TimeProvider time)
+public sealed class WriteBackup(IReadOnlyList<ShardFolder> shards, string keyFolder, string program, TimeProvider time)
 {
     /// <summary>Writes it.</summary>
     /// <param name="target">The folder to make; it may exist if it is empty.</param>
@@ -69,7 +70,7 @@ public sealed class WriteBackup(IReadOnlyList<ShardFolder> shards, string progra
 
     private FileSeal? CopyKey(string draft, CancellationToken cancellation)
     {
-        var key = Path.Combine(shards[0].Folder, BackupManifest.KeyName);
+        var key = Path.Combine(keyFolder, BackupManifest.KeyName);
         return File.Exists(key) ? OwnersFile.Copy(key, Path.Combine(draft, BackupManifest.KeyName), cancellation) : null;
     }
 }

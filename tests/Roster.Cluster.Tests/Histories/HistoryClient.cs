@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Roster.Cluster.Tests.Crashes;
 using Roster.Storage.Conformance.Histories;
@@ -9,12 +8,11 @@ namespace Roster.Cluster.Tests.Histories;
 /// One client over HTTP, who writes down what it did and saw. A write that a kill cuts off is sent again with its
 /// Idempotency-Key until it is answered: one operation, however many attempts. A read that is cut off says nothing.
 /// </summary>
-internal sealed class HistoryClient(
-    int number, int seed, HttpClient http, LogicalClock clock, ConcurrentDictionary<string, long> users, ConcurrentQueue<Operation> log)
+/// <param name="number">Names its writes.</param>
+/// <param name="seed">Of its choices.</param>
+/// <param name="run">What it shares with the others.</param>
+internal sealed class HistoryClient(int number, int seed, HistoryRun run)
 {
-    private const int Emails = 16;
-    private const int Users = 10;
-
     private readonly Random random = new(seed);
     private int count;
 
@@ -27,7 +25,7 @@ internal sealed class HistoryClient(
         {
             await (random.Next(10) switch
             {
-                0 or 1 when users.Count < Users => RegisterAsync(end),
+                0 or 1 when run.Users.Count < run.MostUsers => RegisterAsync(end),
                 < 4 => FindAsync(),
                 < 7 => ReadAsync(Any()),
                 _ => ChangeAsync(end),
@@ -37,13 +35,13 @@ internal sealed class HistoryClient(
 
     private async Task RegisterAsync(CancellationToken end)
     {
-        var (tag, email, invoked) = (NewTag(), Email(), clock.Tick());
+        var (tag, email, invoked) = (NewTag(), Email(), run.Clock.Tick());
         var answer = await SendAsync(new Sent(HttpMethod.Post, "/users", Json(new { name = tag, email }), tag), end);
         if (answer is { Status: 201 })
         {
             var user = SeenUser.Of(answer.Body);
             Log(user.Id, OperationKind.Write, OperationOutcome.Done, invoked, user.Version, tag, SeenUser.KeyOf(email));
-            users[user.Id] = user.Version;
+            run.Users[user.Id] = user.Version;
         }
         else
         {
@@ -59,7 +57,7 @@ internal sealed class HistoryClient(
             return;
         }
 
-        var (tag, email, moves, invoked) = (NewTag(), Email(), random.Next(2) == 0, clock.Tick());
+        var (tag, email, moves, invoked) = (NewTag(), Email(), random.Next(2) == 0, run.Clock.Tick());
         moves &= SeenUser.KeyOf(email) != user.EmailKey;
         var body = moves ? Json(new { name = tag, email }) : Json(new { name = tag });
         var answer = await SendAsync(new Sent(HttpMethod.Patch, $"/users/{user.Id}", body, tag, user.Version), end);
@@ -76,7 +74,7 @@ internal sealed class HistoryClient(
 
     private async Task<SeenUser?> ReadAsync(string? id)
     {
-        var invoked = clock.Tick();
+        var invoked = run.Clock.Tick();
         if (id is null || await GetAsync($"/users/{id}") is not { } body)
         {
             return null;
@@ -89,7 +87,7 @@ internal sealed class HistoryClient(
 
     private async Task FindAsync()
     {
-        var invoked = clock.Tick();
+        var invoked = run.Clock.Tick();
         if (await GetAsync($"/users?email={Email()}") is { Length: > 0 } body)
         {
             using var json = JsonDocument.Parse(body);
@@ -105,7 +103,7 @@ internal sealed class HistoryClient(
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+            using var answer = await run.Http.GetAsync(new Uri(path, UriKind.Relative));
             return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : (int)answer.StatusCode == 404 ? string.Empty : null;
         }
         catch (HttpRequestException)
@@ -120,7 +118,7 @@ internal sealed class HistoryClient(
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await sent.TryAsync(http) is { IsOpen: false } answer)
+            if (await sent.TryAsync(run.Http) is { IsOpen: false } answer)
             {
                 SentAgain += attempt > 1 ? 1 : 0;
                 return answer;
@@ -137,13 +135,13 @@ internal sealed class HistoryClient(
 
     private void Log(
         string user, OperationKind kind, OperationOutcome outcome, long invoked, long version, string? tag, string? takes = null, string? releases = null) =>
-        log.Enqueue(new Operation
+        run.Log.Enqueue(new Operation
         {
             User = user,
             Kind = kind,
             Outcome = outcome,
             Invoked = invoked,
-            Answered = clock.Tick(),
+            Answered = run.Clock.Tick(),
             Version = version,
             Tag = tag,
             Takes = takes,
@@ -160,13 +158,13 @@ internal sealed class HistoryClient(
 
     private string? Any()
     {
-        var known = users.Keys.ToList();
+        var known = run.Users.Keys.ToList();
         return known.Count == 0 ? null : known[random.Next(known.Count)];
     }
 
     private string NewTag() => $"c{number}-{count++}";
 
-    private string Email() => $"{(random.Next(2) == 0 ? "Shared" : "shared")}{random.Next(Emails)}@example.org";
+    private string Email() => $"{(random.Next(2) == 0 ? "Shared" : "shared")}{random.Next(run.Emails)}@example.org";
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value);
 }

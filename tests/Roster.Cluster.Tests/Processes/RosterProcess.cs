@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 
 namespace Roster.Cluster.Tests.Processes;
 
@@ -36,30 +37,57 @@ internal sealed class RosterProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it is ready.</summary>
     /// <param name="program">What to start; the real program if nothing else is named.</param>
     /// <param name="data">A folder that exists already and outlives it; else one of its own.</param>
-    public static async Task<RosterProcess> StartAsync(ServerProgram? program = null, string? data = null)
+    /// <param name="shards">How many shards it has, each in a folder of its own.</param>
+    public static async Task<RosterProcess> StartAsync(ServerProgram? program = null, string? data = null, int shards = 1)
     {
-        var server = new RosterProcess(program ?? ServerProgram.Roster, data);
+        var server = Prepare(program, data, shards);
         try
         {
-            for (var attempt = 1; ; attempt++)
-            {
-                server.Start();
-                try
-                {
-                    await server.ReadyAsync();
-                    return server;
-                }
-                catch (InvalidOperationException) when (attempt < 4 && server.Process.Errors.Contains("in use", StringComparison.Ordinal))
-                {
-                    // Another test took the port between the finding and the listening.
-                    server.Address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
-                }
-            }
+            await server.StartFirstAsync();
+            return server;
         }
         catch
         {
             await server.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>A server that is not started yet: its folder and settings are there for other verbs.</summary>
+    public static RosterProcess Prepare(ServerProgram? program = null, string? data = null, int shards = 1)
+    {
+        var server = new RosterProcess(program ?? ServerProgram.Roster, data);
+        server.Configure(shards);
+        return server;
+    }
+
+    /// <summary>Starts it for the first time, and waits until it is ready.</summary>
+    public async Task StartFirstAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Start();
+            try
+            {
+                await ReadyAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < 4 && Process.Errors.Contains("in use", StringComparison.Ordinal))
+            {
+                // Another test took the port between the finding and the listening.
+                Address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
+            }
+        }
+    }
+
+    /// <summary>For the server, and for every verb that runs beside it.</summary>
+    private void Configure(int shards)
+    {
+        if (shards > 1)
+        {
+            var paths = Enumerable.Range(0, shards).Select(i => new { Path = Path.Combine(folder.FullName, $"shard{i}") });
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "appsettings.json"), JsonSerializer.Serialize(new { Roster = new { Shards = paths } }));
         }
     }
 

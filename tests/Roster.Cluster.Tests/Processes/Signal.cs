@@ -11,6 +11,12 @@ internal static class Signal
     /// <summary>What service managers send.</summary>
     public const int Terminate = 15;
 
+    /// <summary>Stops a process until <see cref="Continue"/>, as a machine that hangs does (Linux).</summary>
+    public const int Stop = 19;
+
+    /// <summary>Ends <see cref="Stop"/>.</summary>
+    public const int Continue = 18;
+
     public static void Send(int processId, int signal)
     {
         if (Kill(processId, signal) != 0)

@@ -13,6 +13,10 @@ public sealed record Answer(int Status, IReadOnlyDictionary<string, string> Head
     /// <summary>The body's items, when it is an array.</summary>
     public IReadOnlyList<JsonElement> Items => [.. Json.EnumerateArray()];
 
+    /// <summary>The body's lines, each as JSON.</summary>
+    public IReadOnlyList<JsonElement> Lines =>
+        [.. Encoding.UTF8.GetString(Body).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
+
     public string Id => Text("id");
 
     public long Version => Json.GetProperty("version").GetInt64();

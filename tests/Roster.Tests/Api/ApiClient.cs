@@ -1,18 +1,28 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Roster.Tests.Api.Contract;
 using Xunit;
 
 namespace Roster.Tests.Api;
 
-/// <summary>Calls a running server over its socket as any client would, and hands back <see cref="Answer"/>s.</summary>
+/// <summary>
+/// Calls a running server over its socket as any client would, and hands back <see cref="Answer"/>s; each is held against
+/// the API's document.
+/// </summary>
 public sealed class ApiClient : IDisposable
 {
     private static int counter;
     private readonly HttpClient http;
 
-    public ApiClient(Uri url, string? key)
+    private readonly ApiContract? contract;
+
+    /// <param name="url">The server.</param>
+    /// <param name="key">An API key, if any.</param>
+    /// <param name="isApi">Whether it is the API that listens there; metrics have a listener of their own.</param>
+    public ApiClient(Uri url, string? key, bool isApi = true)
     {
+        contract = isApi ? ApiContract.Served : null;
         http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = url };
         if (key is not null)
         {
@@ -20,7 +30,7 @@ public sealed class ApiClient : IDisposable
         }
     }
 
-    /// <summary>For what the methods below do not cover.</summary>
+    /// <summary>For streams, which cannot be read whole; what comes is not held against the document.</summary>
     public HttpClient Http => http;
 
     /// <summary>An e-mail that no other test uses.</summary>
@@ -67,7 +77,9 @@ public sealed class ApiClient : IDisposable
         }
 
         using var response = await http.SendAsync(request);
-        return await Answer.OfAsync(response);
+        var answer = await Answer.OfAsync(response);
+        contract?.Check(new Exchange(method, path, request.Content?.Headers.TryGetValues("Content-Type", out var type) is true ? type.First() : null, body, answer));
+        return answer;
     }
 
     /// <summary>Signs somebody up with an e-mail of their own.</summary>

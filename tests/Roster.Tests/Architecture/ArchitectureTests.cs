@@ -30,8 +30,12 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void The_client_refers_to_nothing_but_the_base_library() => Assert.All(
+        NamesOf(typeof(Roster.Client.RosterClient).Assembly), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
+
+    [Fact]
     public void Only_the_program_names_engines() =>
-        Assert.Equal(["Roster.Api", "Roster.Core", "Roster.Storage.Sqlite"], OursOf(Cli));
+        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Storage.Sqlite"], OursOf(Cli));
 
     [Fact]
     public void A_namespace_is_its_folder()

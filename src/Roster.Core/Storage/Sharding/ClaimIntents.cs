@@ -14,6 +14,8 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
     /// <summary>Intents that wait for each other's e-mails end here instead of going round for ever.</summary>
     private const int MaxDepth = 4;
 
+    private readonly IntentSteps steps = new(shards);
+
     /// <summary>Whether an e-mail is a user's: its row has the last word, its claim only keeps others away.</summary>
     public static bool Owns(User user, ClaimKey email) =>
         user.Exists && user.Tenant == email.Tenant && user.EmailKey == email.EmailKey;
@@ -67,7 +69,13 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
             return true;
         }
 
-        return found.Reserved is { } email && await WithdrawAsync(email, new Claim(found.User, found.Intent));
+        if (found.Reserved is not { } email)
+        {
+            return false;
+        }
+
+        await steps.WithdrawAsync(email, new Claim(found.User, found.Intent));
+        return true;
     }
 
     /// <summary>Frees e-mails that a refused change wants, where they are nobody's any more; true when another try is worth it.</summary>
@@ -112,15 +120,12 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
         }
 
         // The claim was read before the row: an intent that does not stand there now will never commit again.
-        return claim.Intent is not null
-            ? await WithdrawAsync(email, claim)
-            : await store.ClaimAsync(email, CancellationToken.None) != claim;
-    }
+        if (claim.Intent is null)
+        {
+            return await store.ClaimAsync(email, CancellationToken.None) != claim;
+        }
 
-    private async ValueTask<bool> WithdrawAsync(ClaimKey email, Claim claim)
-    {
-        var withdraw = new Reservation(email, claim.Intent!.Value, 0, ReservationStep.Withdraw);
-        await StepAsync(shards.Of(email.Bucket), claim.User, [withdraw]);
+        await steps.WithdrawAsync(email, claim);
         return true;
     }
 
@@ -148,7 +153,7 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
     {
         if (intent.Pending is null)
         {
-            await FinishAsync(user, intent);
+            await steps.FinishAsync(user, intent);
         }
         else
         {
@@ -194,10 +199,9 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
 
     private async ValueTask<bool> ReserveAsync(UserId user, Intent intent, ClaimKey email, int depth)
     {
-        var reserve = new Reservation(email, intent.Id, intent.Fence, ReservationStep.Reserve);
         for (var attempt = 0; attempt <= MaxDepth; attempt++)
         {
-            var result = await StepAsync(shards.Of(email.Bucket), user, [reserve]);
+            var result = await steps.ReserveAsync(user, intent, email);
             if (result.Outcome == ChangeOutcome.Committed)
             {
                 return true;
@@ -223,7 +227,7 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
 
         try
         {
-            return result with { AsOf = result.AsOf.Covering(await FinishAsync(change.User, change.Intent!)) };
+            return result with { AsOf = result.AsOf.Covering(await steps.FinishAsync(change.User, change.Intent!)) };
         }
         catch (StoreUnavailableException)
         {
@@ -231,32 +235,16 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
         }
     }
 
-    /// <summary>Confirms and frees in the other shards, then takes the intent from the row.</summary>
-    private async ValueTask<ConsistencyToken> FinishAsync(UserId user, Intent intent)
-    {
-        var token = ConsistencyToken.None;
-        foreach (var group in intent.Elsewhere.GroupBy(claim => shards.Of(claim.Key.Bucket)))
-        {
-            var result = await StepAsync(group.Key, user, [.. group.Select(claim => new Reservation(
-                claim.Key, intent.Id, intent.Fence, claim.Take ? ReservationStep.Confirm : ReservationStep.Release))]);
-            token = token.Covering(result.AsOf);
-        }
-
-        var read = await shards.Of(user.Bucket).UserAsync(user, ConsistencyToken.None, CancellationToken.None);
-        await ClearAsync(user, intent, read?.State.Sequence ?? 0);
-        return token;
-    }
-
     /// <summary>The row first: once the intent is gone from it, nobody can commit it any more.</summary>
     private async ValueTask<ChangeResult> GiveUpAsync(UserId user, Intent intent, ChangeOutcome why)
     {
-        var cleared = await ClearAsync(user, intent, intent.Pending!.ExpectedSequence);
+        var cleared = await steps.ClearAsync(user, intent, intent.Pending!.ExpectedSequence);
         if (cleared.Outcome != ChangeOutcome.Committed)
         {
             return await WhatBecameAsync(user, intent);
         }
 
-        await WithdrawAllAsync(user, intent);
+        await steps.WithdrawAllAsync(user, intent);
         return new ChangeResult(why, ConsistencyToken.None);
     }
 
@@ -287,22 +275,7 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
             return new ChangeResult(ChangeOutcome.Committed, ConsistencyToken.Of(read!.AsOf));
         }
 
-        await WithdrawAllAsync(user, intent);
+        await steps.WithdrawAllAsync(user, intent);
         return new ChangeResult(ChangeOutcome.Stale, ConsistencyToken.None);
     }
-
-    private async ValueTask WithdrawAllAsync(UserId user, Intent intent)
-    {
-        foreach (var take in intent.Elsewhere.Where(claim => claim.Take))
-        {
-            await WithdrawAsync(take.Key, new Claim(user, intent.Id));
-        }
-    }
-
-    private ValueTask<ChangeResult> ClearAsync(UserId user, Intent intent, long sequence) => shards.Of(user.Bucket).CommitAsync(
-        new Change { User = user, ExpectedSequence = sequence, ExpectedIntent = intent.Id }, CancellationToken.None);
-
-    /// <summary>A step in a shard where the user does not live.</summary>
-    private static ValueTask<ChangeResult> StepAsync(IStore store, UserId user, Reservation[] steps) =>
-        store.CommitAsync(new Change { User = user, ExpectedSequence = 0, Reservations = steps }, CancellationToken.None);
 }

@@ -63,7 +63,7 @@ public sealed class WhoGetsInTests
     public async Task Metrics_are_open_on_their_own_listener_and_nothing_else_is_there()
     {
         await using var server = await OnFreeMetricsPortAsync();
-        using var scraper = new ApiClient(server.MetricsUrl!, null);
+        using var scraper = new ApiClient(server.MetricsUrl!, null, isApi: false);
         foreach (var path in (string[])["/metrics", "/metrics/"])
         {
             var scraped = (await scraper.GetAsync(path)).Is(200);
@@ -71,7 +71,7 @@ public sealed class WhoGetsInTests
         }
 
         (await scraper.PostAsync("/metrics")).IsProblem(405);
-        using var admin = new ApiClient(server.MetricsUrl!, server.AdminKey);
+        using var admin = new ApiClient(server.MetricsUrl!, server.AdminKey, isApi: false);
         foreach (var path in (string[])["/", "/users", "/keys", "/livez", "/readyz", "/healthz", "/metrics/x", "/Metrics"])
         {
             (await admin.GetAsync(path)).IsProblem(404);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Roster.Tests.Api.Contract;
 
 namespace Roster.Tests.Api.BadInput;
 
@@ -9,10 +10,19 @@ public static class RawConnection
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Sends a head (lines without a <c>Connection</c>) and a body with its length; null when the server closed without an answer.</summary>
-    public static Task<Answer?> SendAsync(Uri url, string head, ReadOnlyMemory<byte> body)
+    public static async Task<Answer?> SendAsync(Uri url, string head, ReadOnlyMemory<byte> body)
     {
         byte[] request = [.. Encoding.Latin1.GetBytes($"{head}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), .. body.Span];
-        return SendBytesAsync(url, request);
+        var answer = await SendBytesAsync(url, request);
+        if (answer is not null)
+        {
+            var lines = head.Split("\r\n");
+            var first = lines[0].Split(' ');
+            var type = lines.FirstOrDefault(line => line.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase))?.Split(':', 2)[1].Trim();
+            ApiContract.Served.Check(new Exchange(first[0], first[1], type, body, answer));
+        }
+
+        return answer;
     }
 
     /// <summary>Sends bytes as they are while it reads: a server may answer, and close, before it has taken everything.</summary>

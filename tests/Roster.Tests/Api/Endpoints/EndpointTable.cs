@@ -121,6 +121,9 @@ public static class EndpointTable
         new("GET", "/readyz", null) { Happy = new(200) },
         new("GET", "/healthz", null) { Happy = new(200) },
         new("GET", "/metrics", "admin") { Happy = new(200) },
+        new("GET", "/openapi/v1.json", null) { Happy = new(200) },
+        new("GET", "/docs", null) { Happy = new(200), Invalid = [new(400, Header: "If-None-Match: x")] },
+        new("GET", "/docs/page.js", null) { Happy = new(200), Invalid = [new(404, "/docs/nope")] },
     ];
 
     public static TestedEndpoint Find(string name) => All.Single(endpoint => endpoint.ToString() == name);

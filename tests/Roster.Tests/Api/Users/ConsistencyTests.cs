@@ -47,6 +47,19 @@ public sealed class ConsistencyTests(RunningServer server) : IClassFixture<Runni
         Assert.Equal(2, returned.Positions.Count);
     }
 
+    [Fact]
+    public async Task Several_tokens_are_one_that_covers_all()
+    {
+        string Of(int shard, long position) => ConsistencyToken.Of(new Position(new ShardId(shard), 1, position)).ToString();
+        var answer = await server.Admin.SignUpAsync(headers: (Header, $"{Of(7, 5)}, {Of(8, 3)},{Of(7, 4)}"));
+        var returned = Read(answer.Header(Header)!);
+        Assert.Equal(5, returned.On(new ShardId(7))!.Value.Value);
+        Assert.Equal(3, returned.On(new ShardId(8))!.Value.Value);
+        (await server.Admin.GetAsync("/users", (Header, $"{Of(7, 5)}, x"))).IsProblem(400, "bad-consistency-token");
+        var tooMany = string.Join(',', Enumerable.Range(1, ConsistencyToken.MaxPositions + 1).Select(shard => Of(shard, 1)));
+        (await server.Admin.GetAsync("/users", (Header, tooMany))).IsProblem(400, "bad-consistency-token");
+    }
+
     [Theory]
     [MemberData(nameof(Garbage))]
     public async Task Garbage_is_refused_on_reads(string token)

@@ -51,8 +51,8 @@ public sealed class DoctorTests : IDisposable
     [InlineData("INSERT INTO schema_version VALUES (9999)", "has schema 9999")]
     [InlineData("UPDATE life SET shard = 3", "does not hold shard 0")]
     [InlineData("INSERT INTO outbox VALUES (1, x'00', 1, 'default', 4102444800000000)", "in the future: set this machine's clock")]
-    [InlineData("INSERT INTO shard_map VALUES (1, 1, zeroblob(4096 * 4 - 4))", "covers 4095 buckets instead of 4096")]
-    [InlineData("INSERT INTO shard_map VALUES (1, 1, CAST(zeroblob(4096 * 4 - 1) || x'05' AS BLOB))", "names shard 5, which is not configured: set Roster:Shards:5:Path")]
+    [InlineData("UPDATE shard_map SET owners = zeroblob(4096 * 4 - 4)", "covers 4095 buckets instead of 4096")]
+    [InlineData("UPDATE shard_map SET owners = CAST(zeroblob(4096 * 4 - 1) || x'05' AS BLOB)", "names shard 5, which is not configured: set Roster:Shards:5:Path")]
     [InlineData("PRAGMA writable_schema = ON; CREATE TABLE keep (x); DELETE FROM sqlite_schema WHERE name = 'keep'", "is damaged (")]
     public async Task A_store_that_is_wrong_is_told(string damage, string sentence)
     {

@@ -103,6 +103,18 @@ public sealed class ImportEndToEndTests : IClassFixture<RunningServer>, IDisposa
     }
 
     [Fact]
+    public async Task What_a_server_refuses_of_keys_is_said_in_a_sentence()
+    {
+        var (code, _, errors) = await StandardStreams.RunAsync("key", "list", "--url", server.Url.ToString(), "--key", "rk_wrong");
+        Assert.Equal(1, code);
+        Assert.StartsWith("The server answered 401 Unauthorized: Send a valid API key (Authorization: Bearer rk_…)", errors, StringComparison.Ordinal);
+        Assert.EndsWith("Give a key with --key or ROSTER_KEY.", errors.TrimEnd(), StringComparison.Ordinal);
+        (code, _, errors) = await Run("key", "create", "--name", "n", "--scopes", "users:eat");
+        Assert.Equal(1, code);
+        Assert.StartsWith("The server answered 422 Unprocessable Entity: Some values are invalid. scopes must all be of users:read", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bench_measures_what_it_sends()
     {
         var json = Path.Combine(folder.FullName, "b.json");

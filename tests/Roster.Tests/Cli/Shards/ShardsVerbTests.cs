@@ -20,7 +20,7 @@ public sealed class ShardsVerbTests
         var (code, output, _) = await StandardStreams.RunAsync("shards", "list", "--data", server.Folder);
         Assert.Equal(0, code);
         Assert.Equal(
-            ["No shard map is stored yet: shard 0 owns every bucket.", $"shard 0: 4096 buckets (0-4095), {server.Folder}"],
+            ["Shard map, epoch 1:", $"shard 0: 4096 buckets (0-4095), {server.Folder}"],
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         using var json = JsonDocument.Parse((await StandardStreams.RunAsync("shards", "list", "--json", "--data", server.Folder)).Output);
@@ -35,7 +35,7 @@ public sealed class ShardsVerbTests
         var (code, output, _) = await StandardStreams.RunAsync("shards", "status", "--data", server.Folder);
         Assert.Equal(0, code);
         Assert.StartsWith(
-            $"shard 0, {server.Folder}: ok\n  served by process {Environment.ProcessId}, schema 1\n  1 user, about 1 event\n  outbox entries: 1, the oldest ",
+            $"shard 0, {server.Folder}: ok\n  served by process {Environment.ProcessId}, schema 2\n  1 user, about 1 event\n  outbox entries: 1, the oldest ",
             output,
             StringComparison.Ordinal);
 
@@ -60,7 +60,7 @@ public sealed class ShardsVerbTests
         await using var two = await TwoShards.OpenAsync();
         var owners = Enumerable.Range(0, BucketId.Count).Select(bucket => new ShardId(bucket < 10 ? 0 : bucket == 10 ? 7 : bucket % 2)).ToList();
         Assert.True(await two.First.Control.ReplaceShardMapAsync(new ShardMap(1, owners), CancellationToken.None));
-        using var shards = new EmbeddedShards([.. two.Shards.Reverse()]).Inspect();
+        using var shards = new EmbeddedShards([.. two.Shards.Reverse()], two.Shards[0].Folder).Inspect();
         var list = ShardList.Of(shards);
         Assert.Equal(1, list.Epoch);
         Assert.Equal([0, 1, 7], list.Shards.Select(shard => shard.Shard));
@@ -84,7 +84,7 @@ public sealed class ShardsVerbTests
                 """);
         }
 
-        using var shards = new EmbeddedShards(two.Shards).Inspect();
+        using var shards = new EmbeddedShards(two.Shards, two.Shards[0].Folder).Inspect();
         var evenBuckets = Enumerable.Range(0, BucketId.Count / 2).Select(i => new BucketId(2 * i)).ToList();
         var (count, isExact) = shards.Control.Inside!.Users(evenBuckets);
         Assert.False(isExact);

@@ -9,9 +9,12 @@ public sealed class QueryPlanTests : IDisposable
 {
     private readonly SqliteFolder folder = new();
 
-    // Control data is small and read whole; the outbox's and the queue's beginnings are scans that stop at their limit.
+    // Control data is small and read whole, and so is a list that was bound (a); the outbox's and the queue's beginnings are scans that stop at their limit.
     private static readonly string[] Small =
-        ["life", "shard_map", "api_keys", "outbox", "deleted_authors", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)"];
+        ["life", "a", "shard_map", "api_keys", "outbox", "deleted_authors", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)"];
+
+    // Indexes of what is half way: they hold a few rows at most, whatever the size of their table.
+    private static readonly string[] Partial = ["users_with_intent", "claims_reserved"];
 
     public void Dispose() => folder.Delete();
 
@@ -29,7 +32,7 @@ public sealed class QueryPlanTests : IDisposable
             foreach (var step in writer.Texts("EXPLAIN QUERY PLAN " + sql, column: 3))
             {
                 Assert.False(step.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{step}\n{sql}");
-                Assert.False(step.StartsWith("SCAN ", StringComparison.Ordinal) && !Small.Contains(step.Split(' ')[1]), $"{step}\n{sql}");
+                Assert.False(step.StartsWith("SCAN ", StringComparison.Ordinal) && !Small.Contains(step.Split(' ')[1]) && !Partial.Contains(step.Split(' ')[^1]), $"{step}\n{sql}");
             }
         }
     }

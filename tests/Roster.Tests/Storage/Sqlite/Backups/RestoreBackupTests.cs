@@ -21,7 +21,7 @@ public sealed class RestoreBackupTests
         two.BackUp("backup");
         await two.RegisterAsync(two.First);
         ShardFolder[] targets = [new(new ShardId(0), two.Beside($"new/{first}")), new(new ShardId(1), two.Beside($"new/{second}"))];
-        new RestoreBackup(targets).Handle(two.Beside("backup"), Cancel);
+        new RestoreBackup(targets, targets[0].Folder).Handle(two.Beside("backup"), Cancel);
         Assert.Equal("a key", await File.ReadAllTextAsync(two.Beside($"new/{first}/admin.key")));
         await using var restoredFirst = await TwoShards.OpenAsync(targets[0].Shard, targets[0].Folder);
         await using var restoredSecond = await TwoShards.OpenAsync(targets[1].Shard, targets[1].Folder);
@@ -37,7 +37,7 @@ public sealed class RestoreBackupTests
         await two.RegisterAsync(two.First);
         var lease = await two.First.Control.AcquireLeaseAsync("relay", "a", DateTimeOffset.UnixEpoch, TimeSpan.FromDays(40_000), Cancel);
         two.BackUp("backup");
-        new RestoreBackup(two.In("new")).Handle(two.Beside("backup"), Cancel);
+        new RestoreBackup(two.In("new"), two.In("new")[0].Folder).Handle(two.Beside("backup"), Cancel);
         await using var restored = await TwoShards.OpenAsync(new ShardId(0), two.In("new")[0].Folder);
 
         // Both go on from here: the same position means different things in each.
@@ -60,7 +60,7 @@ public sealed class RestoreBackupTests
         HashSet<long> timelines = [];
         foreach (var name in new[] { "a", "b" })
         {
-            new RestoreBackup(two.In(name)).Handle(two.Beside("backup"), Cancel);
+            new RestoreBackup(two.In(name), two.In(name)[0].Folder).Handle(two.Beside("backup"), Cancel);
             using var cut = ConsistentCut.Take(two.In(name), Cancel);
             timelines.UnionWith(cut.Snapshots.Select(snapshot => snapshot.Life.Timeline));
         }
@@ -113,7 +113,7 @@ public sealed class RestoreBackupTests
     {
         await using var two = await TwoShards.OpenAsync();
         two.BackUp("backup");
-        var refused = Assert.Throws<IOException>(() => new RestoreBackup([two.In("new")[0], two.Shards[1]]).Handle(two.Beside("backup"), Cancel));
+        var refused = Assert.Throws<IOException>(() => new RestoreBackup([two.In("new")[0], two.Shards[1]], two.In("new")[0].Folder).Handle(two.Beside("backup"), Cancel));
         Assert.Equal($"{two.Shards[1].Folder} exists and is not empty, and process {Environment.ProcessId} holds it: name a new folder.", refused.Message);
         Assert.Empty(Directory.GetFileSystemEntries(two.Beside("new")));
     }
@@ -127,7 +127,7 @@ public sealed class RestoreBackupTests
 
     private static string Refusal(TwoShards two)
     {
-        var refused = Assert.Throws<InvalidDataException>(() => new RestoreBackup(two.In("new")).Handle(two.Beside("backup"), Cancel));
+        var refused = Assert.Throws<InvalidDataException>(() => new RestoreBackup(two.In("new"), two.In("new")[0].Folder).Handle(two.Beside("backup"), Cancel));
         Assert.True(!Directory.Exists(two.Beside("new")) || Directory.GetFileSystemEntries(two.Beside("new")).Length == 0);
         return refused.Message;
     }

@@ -54,7 +54,7 @@ internal sealed class TwoShards : IAsyncDisposable
     public BackupManifest BackUp(string name) => BackUp(name, static _ => { });
 
     public BackupManifest BackUp(string name, Action<long> progress) =>
-        new WriteBackup(Shards, "test", TimeProvider.System).Handle(Beside(name), progress, CancellationToken.None);
+        new WriteBackup(Shards, Shards[0].Folder, "test", TimeProvider.System).Handle(Beside(name), progress, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
