@@ -54,13 +54,15 @@ public static class RosterApi
         services.AddRosterMetrics();
         services.AddRouting();
         services.Configure<KestrelServerOptions>(Limit);
+        FramingMiddleware.RequireLineEnds();
         return services;
     }
 
-    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → CORS → routing → authentication → consistency token → endpoint.</summary>
+    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → framing → CORS → routing → authentication → consistency token → endpoint.</summary>
     public static WebApplication UseRosterApi(this WebApplication app)
     {
         app.UseMiddleware<ErrorMiddleware>();
+        app.UseMiddleware<FramingMiddleware>();
         app.UseMiddleware<HeadMiddleware>();
         app.UseMiddleware<MetricsListenerMiddleware>();
         app.UseCrossOrigins();
@@ -80,11 +82,34 @@ public static class RosterApi
     private static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = MaxBody;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 64;
-        kestrel.Limits.MaxRequestLineSize = 16 * 1024;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Limits.MaxConcurrentConnections = 15_000;
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = MaxBody;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+        limits.MaxRequestLineSize = 16 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.MaxConcurrentConnections = 15_000;
+
+        // Nothing here speaks another protocol.
+        limits.MaxConcurrentUpgradedConnections = 0;
+
+        // What a connection may send ahead of what is read of it; a MiB, the standard, would be 15 GB of all connections together.
+        limits.MaxRequestBufferSize = 128 * 1024;
+        limits.Http2.InitialConnectionWindowSize = 256 * 1024;
+        limits.Http2.InitialStreamWindowSize = 128 * 1024;
+
+        // At 240 B/s, the standard, a MiB could be an hour under way, and a page of users that nobody reads ten hours.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(30));
+
+        // Every stream may hold a body in memory; a client with more to ask opens another connection.
+        limits.Http2.MaxStreamsPerConnection = 100;
+
+        // One header may fill half of what all of them may have.
+        limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
+
+        // A peer that vanished without a word is noticed.
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
 }

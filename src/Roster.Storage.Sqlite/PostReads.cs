@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Posts;
@@ -14,11 +16,14 @@ internal sealed class PostReads(SqliteDatabase database)
         WHERE p.id = ?1 AND u.status <> 2
         """);
 
+    // One statement for all authors, each a pair of id and time; each author's posts are read from its index, newest first.
     private readonly SqliteStatement newest = database.Prepare("""
-        SELECT p.id, p.user_id, p.tenant, p.text, p.version, p.created_at, p.updated_at
-        FROM users AS u CROSS JOIN posts AS p ON p.user_id = u.id
-        WHERE u.id = ?1 AND u.status <> 2 AND p.created_at < ?2
-        ORDER BY p.created_at DESC LIMIT ?3
+        SELECT p.id, p.user_id, p.tenant, p.text, p.version, p.created_at, p.updated_at, a.key
+        FROM json_each(?1) AS a
+        CROSS JOIN users AS u ON u.id = unhex(a.value ->> 0) AND u.status <> 2
+        CROSS JOIN posts AS p ON p.id IN (
+            SELECT id FROM posts AS q WHERE q.user_id = u.id AND q.created_at < a.value ->> 1
+            ORDER BY q.created_at DESC LIMIT ?2)
         """);
 
     /// <summary>A post, or null.</summary>
@@ -30,19 +35,31 @@ internal sealed class PostReads(SqliteDatabase database)
         }
     }
 
-    /// <summary>An author's newest posts.</summary>
-    public IReadOnlyList<Post> Newest(PostsOf author, int limit)
+    /// <summary>Each author's newest posts, in the order of the authors.</summary>
+    public IReadOnlyList<List<Post>> Newest(IReadOnlyList<PostsOf> authors, int limit)
     {
-        var before = author.Before is { } time ? Timestamps.ToMicroseconds(time) : long.MaxValue;
-        var posts = new List<Post>();
-        using (newest.Bind(1, author.User.Value).Bind(2, before).Bind(3, Math.Max(limit, 0)).Open())
+        List<Post>[] posts = [.. authors.Select(_ => new List<Post>())];
+        using (newest.Bind(1, Pairs(authors)).Bind(2, Math.Max(limit, 0)).Open())
         {
             while (newest.Step())
             {
-                posts.Add(PostRow.Read(newest));
+                posts[newest.Int32(7)].Add(PostRow.Read(newest));
             }
         }
 
+        Array.ForEach(posts, page => page.Sort((one, other) => other.CreatedAt.CompareTo(one.CreatedAt)));
         return posts;
+    }
+
+    private static string Pairs(IReadOnlyList<PostsOf> authors)
+    {
+        var json = new StringBuilder("[", 64 * authors.Count);
+        foreach (var (user, before) in authors)
+        {
+            var time = before is { } at ? Timestamps.ToMicroseconds(at) : long.MaxValue;
+            json.Append(json.Length > 1 ? "," : string.Empty).Append(CultureInfo.InvariantCulture, $"[\"{user.Value:N}\",{time}]");
+        }
+
+        return json.Append(']').ToString();
     }
 }

@@ -24,6 +24,9 @@ public sealed record SqliteOptions
     /// <summary>Batches and steps that may wait for the writer; one more is refused as busy.</summary>
     public int WriterQueue { get; init; } = 4096;
 
+    /// <summary>Whether there is a database in the folder.</summary>
+    public bool Exists => File.Exists(DataFolder.DatabaseIn(Folder));
+
     /// <summary>Internal, so that nothing that is shipped can lower it: tests do, to see the loss of durability caught.</summary>
     internal SyncLevel Sync { get; init; } = SyncLevel.Full;
 }

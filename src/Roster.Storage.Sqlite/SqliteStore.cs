@@ -92,7 +92,7 @@ public sealed class SqliteStore : IStore, IRebuildableStore
     {
         var asOf = Clock.Now;
         return readers.ReadAsync<IReadOnlyList<IReadOnlyList<Read<Post>>>>(
-            r => [.. authors.Select(author => r.Posts.Newest(author, limit).Select(p => Envelope(p, asOf)!).ToArray())],
+            r => [.. r.Posts.Newest(authors, limit).Select(posts => posts.Select(post => Envelope(post, asOf)!).ToArray())],
             cancellation);
     }
 

@@ -57,5 +57,8 @@ internal static class Server
 
         // The error middleware logs refusals and faults in its own words.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
+
+        // To Kestrel a client that floods a connection is "critical"; it is the client's fault, and its connection is closed.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
 }

@@ -24,8 +24,14 @@ internal sealed record OpenedStorage(
         {
             foreach (var (shard, folder) in settings.Shards)
             {
-                engines.Add(await SqliteStore.OpenAsync(
-                    new SqliteOptions { Folder = folder, Shard = shard }, RosterApi.Encoders, cancellation));
+                var options = new SqliteOptions { Folder = folder, Shard = shard };
+                if (engines is [var first, ..] && !options.Exists && await OwnsAsync(first.Control, shard, cancellation))
+                {
+                    throw new InvalidDataException(
+                        $"Shard {shard.Value} holds users, but {folder} has no database: is its disk there? Else restore a backup.");
+                }
+
+                engines.Add(await SqliteStore.OpenAsync(options, RosterApi.Encoders, cancellation));
             }
 
             return await OverAsync(engines, settings.Batching, cancellation);
@@ -43,13 +49,16 @@ internal sealed record OpenedStorage(
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 
+    private static async Task<bool> OwnsAsync(IControlStore control, ShardId shard, CancellationToken cancellation) =>
+        await control.ShardMapAsync(cancellation) is { } map && map.Owners.Contains(shard);
+
     private static async Task<OpenedStorage> OverAsync(
         List<SqliteStore> engines, BatchingOptions batching, CancellationToken cancellation)
     {
         var control = engines[0].Control;
         var candidate = System.Security.Cryptography.RandomNumberGenerator.GetBytes(Placement.SecretLength);
         var placement = new Placement(await control.SecretAsync(PlacementSecret, candidate, cancellation));
-        var map = await ShardMaps.EnsureAsync(control, engines[0], [.. engines.Select(engine => engine.Shards[0])], cancellation);
+        var map = await ShardMaps.EnsureAsync(control, engines, cancellation);
         var reads = new BatchingOptions { Capacity = batching.Capacity };
         IStore[] shards = [.. engines.Select(engine => new BatchingStore(engine, batching, reads))];
         return shards is [var only]

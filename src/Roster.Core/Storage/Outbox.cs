@@ -21,5 +21,5 @@ public sealed record OutboxPage(IReadOnlyList<OutboxEntry> Entries, OutboxCursor
 /// <summary>What a clean-up step may remove.</summary>
 /// <param name="OutboxBefore">Outbox entries of events before this time.</param>
 /// <param name="IdempotencyBefore">Idempotency records made before this time.</param>
-/// <param name="Limit">At most so many rows of each kind, so that a step never holds up writers.</param>
+/// <param name="Limit">At most so many rows of each kind in each shard, so that a step never holds up writers.</param>
 public readonly record struct Expiry(DateTimeOffset OutboxBefore, DateTimeOffset IdempotencyBefore, int Limit);

@@ -14,7 +14,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     public async Task No_promise_breaks_over_a_hundred_kills()
     {
         var run = await RunAsync(kills: 100);
-        await File.WriteAllTextAsync(Path.Combine(Repository(), "bench", "results", "crash.md"), CrashReport.Of(run));
+        await Report.WriteAsync("crash.md", CrashReport.Of(run));
     }
 
     private async Task<CrashRun> RunAsync(int kills)
@@ -34,17 +34,5 @@ public sealed class CrashTests(ITestOutputHelper output)
         output.WriteLine(CrashReport.Of(run));
         Assert.True(run.Tally.AcknowledgedWrites > 0 && run.Tally.ImportedLines > 0, "Nothing was written between the kills.");
         return run;
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Roster.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests do not run inside the repository.");
-        }
-
-        Directory.CreateDirectory(Path.Combine(folder.FullName, "bench", "results"));
-        return folder.FullName;
     }
 }

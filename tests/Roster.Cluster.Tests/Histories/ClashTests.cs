@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Roster.Cluster.Tests.Processes;
 using Xunit;
@@ -16,14 +17,16 @@ public sealed class ClashTests(ITestOutputHelper output)
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task No_email_has_two_owners_on_three_shards() => await RunAsync(troubles: 5, longestPauseMs: 400);
+    public Task No_email_has_two_owners_on_three_shards() => RunAsync(troubles: 5, longestPauseMs: 400);
 
     [Fact]
     [Trait("Category", "Long")]
-    public async Task No_email_has_two_owners_on_three_shards_over_minutes() => await RunAsync(troubles: 80, longestPauseMs: 4_000);
+    public async Task No_email_has_two_owners_on_three_shards_over_minutes() =>
+        await Report.WriteAsync("clashes.md", await RunAsync(troubles: 80, longestPauseMs: 4_000));
 
-    private async Task RunAsync(int troubles, int longestPauseMs)
+    private async Task<string> RunAsync(int troubles, int longestPauseMs)
     {
+        var start = Stopwatch.GetTimestamp();
         var given = Environment.GetEnvironmentVariable("ROSTER_SEED");
         var seed = given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture);
         output.WriteLine($"ROSTER_SEED={seed}");
@@ -45,7 +48,18 @@ public sealed class ClashTests(ITestOutputHelper output)
         output.WriteLine(run.Summary);
         Assert.Empty(findings);
         Assert.True(run.Changes > 0, "Nothing was changed between the troubles.");
-        await AssertNothingIsLeftHalfWayAsync(server);
+        var rebuild = await AssertNothingIsLeftHalfWayAsync(server);
+        return $"""
+            # Sign-ups and changes of e-mail that clash, on three shards, through kills and pauses
+
+            Written by `ROSTER_SEED={seed} ./test long`: {Clients} clients share 48 users and 72 e-mails over HTTP; the server, three
+            SQLite shards in one process, was killed (kill -9) or paused (SIGSTOP, up to {longestPauseMs} ms) {troubles} times in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s.
+
+            - {run.Summary}; {run.Changes} of the versions are changes.
+            - Every history is linearizable per user, and no e-mail had two owners at any moment.
+            - Afterwards, over every row of every shard: {rebuild.Trim()} No intent, no reservation, no orphan claim was left.
+
+            """;
     }
 
     private static async Task TroubleAsync(RosterProcess server, Random random, int longestPauseMs)
@@ -64,12 +78,13 @@ public sealed class ClashTests(ITestOutputHelper output)
     }
 
     /// <summary>The server has ended it all by itself; <c>rebuild</c> then reads every row of every shard.</summary>
-    private async Task AssertNothingIsLeftHalfWayAsync(RosterProcess server)
+    private async Task<string> AssertNothingIsLeftHalfWayAsync(RosterProcess server)
     {
         await Task.Delay(Recovery);
         Assert.Equal(0, await server.StopAsync());
         var rebuild = await server.RunAsync("rebuild", "--verify", "--data", server.Data);
         output.WriteLine(rebuild.Output);
         Assert.Equal((0, string.Empty), (rebuild.ExitCode, rebuild.Errors));
+        return rebuild.Output;
     }
 }

@@ -40,29 +40,43 @@ internal sealed class RosterProcess : IAsyncDisposable
     /// <param name="shards">How many shards it has, each in a folder of its own.</param>
     public static async Task<RosterProcess> StartAsync(ServerProgram? program = null, string? data = null, int shards = 1)
     {
-        var server = new RosterProcess(program ?? ServerProgram.Roster, data);
-        server.Configure(shards);
+        var server = Prepare(program, data, shards);
         try
         {
-            for (var attempt = 1; ; attempt++)
-            {
-                server.Start();
-                try
-                {
-                    await server.ReadyAsync();
-                    return server;
-                }
-                catch (InvalidOperationException) when (attempt < 4 && server.Process.Errors.Contains("in use", StringComparison.Ordinal))
-                {
-                    // Another test took the port between the finding and the listening.
-                    server.Address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
-                }
-            }
+            await server.StartFirstAsync();
+            return server;
         }
         catch
         {
             await server.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>A server that is not started yet: its folder and settings are there for other verbs.</summary>
+    public static RosterProcess Prepare(ServerProgram? program = null, string? data = null, int shards = 1)
+    {
+        var server = new RosterProcess(program ?? ServerProgram.Roster, data);
+        server.Configure(shards);
+        return server;
+    }
+
+    /// <summary>Starts it for the first time, and waits until it is ready.</summary>
+    public async Task StartFirstAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Start();
+            try
+            {
+                await ReadyAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < 4 && Process.Errors.Contains("in use", StringComparison.Ordinal))
+            {
+                // Another test took the port between the finding and the listening.
+                Address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
+            }
         }
     }
 

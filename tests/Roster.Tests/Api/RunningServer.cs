@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Roster.Cli.Serving;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
@@ -21,6 +23,7 @@ public sealed class RunningServer : IAsyncLifetime
     private readonly (string Key, string Value)[] settings;
     private Func<IStore, IStore> decorate = store => store;
     private Func<RosterSettings, RosterSettings> tune = settings => settings;
+    private Action<KestrelServerOptions> limit = _ => { };
     private OpenedStorage? storage;
     private WebApplication? app;
 
@@ -64,6 +67,10 @@ public sealed class RunningServer : IAsyncLifetime
     public static Task<RunningServer> StartAsync(Func<RosterSettings, RosterSettings> tune, params (string Key, string Value)[] settings) =>
         StartAsync(new RunningServer(settings) { tune = tune });
 
+    /// <summary>Starts one on other addresses, with a web server whose limits are changed after ours were set.</summary>
+    public static Task<RunningServer> StartAsync(Action<KestrelServerOptions> limit, params string[] urls) =>
+        StartAsync(new RunningServer([]) { limit = limit, tune = settings => settings with { Urls = urls } });
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -77,6 +84,7 @@ public sealed class RunningServer : IAsyncLifetime
         storage = await OpenedStorage.OpenAsync(read, CancellationToken.None);
         storage = storage with { Store = decorate(storage.Store) };
         await AdminKeyFile.EnsureAsync(Folder, storage.Control, TimeProvider.System, CancellationToken.None);
+        builder.Services.PostConfigure(limit);
         app = Server.Build(builder, read, storage);
         await app.StartAsync();
         Url = new Uri(app.Urls.First());

@@ -1,12 +1,23 @@
 namespace Roster.Tests.Architecture;
 
-/// <summary>The C# files under <c>src</c>, found upwards from where the tests were built.</summary>
+/// <summary>The repository's C# files, found upwards from where the tests were built.</summary>
 internal static class Sources
 {
     /// <summary>The repository's folder.</summary>
     public static string Root { get; } = FindRoot();
 
-    public static IReadOnlyList<(string Path, string Text)> All { get; } = Read();
+    /// <summary>Those under <c>src</c>.</summary>
+    public static IReadOnlyList<(string Path, string Text)> All { get; } = Under("src");
+
+    /// <summary>Those under a folder of the repository, by their paths in it.</summary>
+    public static IReadOnlyList<(string Path, string Text)> Under(string folder)
+    {
+        var top = Path.Combine(Root, folder);
+        return [.. Directory.EnumerateFiles(top, "*.cs", SearchOption.AllDirectories)
+            .Select(path => (Path: Path.GetRelativePath(top, path).Replace('\\', '/'), Text: File.ReadAllText(path)))
+            .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
 
     private static string FindRoot()
     {
@@ -17,14 +28,5 @@ internal static class Sources
         }
 
         return root;
-    }
-
-    private static List<(string Path, string Text)> Read()
-    {
-        var src = Path.Combine(Root, "src");
-        return [.. Directory.EnumerateFiles(src, "*.cs", SearchOption.AllDirectories)
-            .Select(path => (Path: Path.GetRelativePath(src, path).Replace('\\', '/'), Text: File.ReadAllText(path)))
-            .Where(file => !file.Path.Contains("/obj/", StringComparison.Ordinal) && !file.Path.Contains("/bin/", StringComparison.Ordinal))
-            .OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 }

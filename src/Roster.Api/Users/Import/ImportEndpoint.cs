@@ -23,7 +23,7 @@ internal static partial class ImportEndpoint
     private const string Ndjson = "application/x-ndjson";
     private const string Csv = "text/csv";
 
-    /// <summary>A client may be slow to read, but not for ever: then its connection is closed.</summary>
+    /// <summary>A client may be slow to send and to read, but not for ever: then its connection is closed.</summary>
     private static readonly MinDataRate Patience = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromMinutes(2));
 
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -32,7 +32,7 @@ internal static partial class ImportEndpoint
     private static async Task Import(HttpContext http, ImportUsers import, ILoggerFactory loggers)
     {
         var source = WantsMail(http.Request.Query) ? null : "import";
-        LiftLimits(http.Features);
+        LiftLimits(http.Features, HttpProtocol.IsHttp2(http.Request.Protocol));
         try
         {
             await ImportAsync(http, import, loggers, await LinesAsync(http, source));
@@ -57,7 +57,9 @@ internal static partial class ImportEndpoint
         catch (Exception e) when (response.HasBegun && !http.RequestAborted.IsCancellationRequested)
         {
             error = SentenceOf(e);
-            LogEnded(loggers.CreateLogger(typeof(ImportEndpoint)), e, error);
+
+            // What a client did wrong says nothing about our code.
+            LogEnded(loggers.CreateLogger(typeof(ImportEndpoint)), e is IOException ? null : e, error);
         }
 
         await response.EndAsync(error, http.RequestAborted);
@@ -98,7 +100,7 @@ internal static partial class ImportEndpoint
         _ => throw RefusedRequest.WrongType("sendMail", "must be true or false"),
     };
 
-    private static void LiftLimits(IFeatureCollection features)
+    private static void LiftLimits(IFeatureCollection features, bool isHttp2)
     {
         if (features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
@@ -107,7 +109,8 @@ internal static partial class ImportEndpoint
 
         if (features.Get<IHttpMinRequestBodyDataRateFeature>() is { } sending)
         {
-            sending.MinDataRate = null;
+            // Over HTTP/2 Kestrel can only lift the pace, not set another.
+            sending.MinDataRate = isHttp2 ? null : Patience;
         }
 
         if (features.Get<IHttpMinResponseDataRateFeature>() is { } reading)
@@ -124,5 +127,5 @@ internal static partial class ImportEndpoint
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An import ended early: {Sentence}")]
-    private static partial void LogEnded(ILogger logger, Exception e, string sentence);
+    private static partial void LogEnded(ILogger logger, Exception? e, string sentence);
 }

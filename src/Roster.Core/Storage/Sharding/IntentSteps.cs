@@ -29,12 +29,20 @@ internal sealed class IntentSteps(ShardRouter shards)
     public ValueTask<ChangeResult> ClearAsync(UserId user, Intent intent, long sequence) => shards.Of(user.Bucket).CommitAsync(
         new Change { User = user, ExpectedSequence = sequence, ExpectedIntent = intent.Id }, CancellationToken.None);
 
-    /// <summary>Frees what an intent that was given up has reserved.</summary>
+    /// <summary>Frees what an intent that was given up has reserved; in a shard that cannot be reached it is left to the
+    /// sweep, and to whoever wants the e-mail.</summary>
     public async ValueTask WithdrawAllAsync(UserId user, Intent intent)
     {
         foreach (var take in intent.Elsewhere.Where(claim => claim.Take))
         {
-            await WithdrawAsync(take.Key, new Claim(user, intent.Id));
+            try
+            {
+                await WithdrawAsync(take.Key, new Claim(user, intent.Id));
+            }
+            catch (StoreUnavailableException)
+            {
+                // The row has decided already: a reservation without its intent can only be withdrawn.
+            }
         }
     }
 

@@ -7,18 +7,16 @@ public static class ShardMaps
 {
     /// <summary>The stored map; at first start a new one: equal ranges of buckets, in the order of the shards.</summary>
     /// <param name="control">Where it is stored.</param>
-    /// <param name="first">The control shard's store.</param>
-    /// <param name="shards">All shards, the control shard first.</param>
+    /// <param name="stores">Each shard's store, the control shard's first.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    /// <exception cref="InvalidDataException">The map names a shard that is not there.</exception>
+    /// <exception cref="InvalidDataException">The map names a shard that is not there, or a shard knows more than the map.</exception>
     public static async ValueTask<ShardMap> EnsureAsync(
-        IControlStore control, IStore first, IReadOnlyList<ShardId> shards, CancellationToken cancellation)
+        IControlStore control, IReadOnlyList<IStore> stores, CancellationToken cancellation)
     {
+        ShardId[] shards = [.. stores.Select(store => store.Shards.Single())];
         if (await control.ShardMapAsync(cancellation) is null)
         {
-            // A store from before the first map has users already: they are all in shard 0, and stay there.
-            var head = await first.OutboxHeadAsync(ShardId.Control, cancellation);
-            await control.ReplaceShardMapAsync(Divided(head.Position > 0 ? [ShardId.Control] : shards), cancellation);
+            await control.ReplaceShardMapAsync(Divided(await OwnersAsync(stores, shards, cancellation)), cancellation);
         }
 
         var map = (await control.ShardMapAsync(cancellation))!;
@@ -26,6 +24,24 @@ public static class ShardMaps
             ? throw new InvalidDataException(
                 $"Shard {missing.Value} holds users, but the settings do not name it: add Roster:Shards:{missing.Value}:Path.")
             : map;
+    }
+
+    /// <summary>Who shall own buckets at the first start.</summary>
+    private static async ValueTask<IReadOnlyList<ShardId>> OwnersAsync(
+        IReadOnlyList<IStore> stores, ShardId[] shards, CancellationToken cancellation)
+    {
+        for (var i = 1; i < shards.Length; i++)
+        {
+            if ((await stores[i].OutboxHeadAsync(shards[i], cancellation)).Position > 0)
+            {
+                throw new InvalidDataException(
+                    $"Shard {shards[i].Value} holds users, but shard 0 is new and knows nothing of them: is its disk there?");
+            }
+        }
+
+        // A store from before the first map has users already: they are all in shard 0, and stay there.
+        var head = await stores[0].OutboxHeadAsync(ShardId.Control, cancellation);
+        return head.Position > 0 ? [ShardId.Control] : shards;
     }
 
     /// <summary>Epoch 1: the buckets in equal ranges.</summary>

@@ -30,7 +30,7 @@ public sealed class ShardingStore : IStore
     /// <inheritdoc/>
     public IReadOnlyList<ShardId> Shards { get; }
 
-    /// <summary>Changes are judged in their order where they meet: those within a shard as a batch, all others one by one.</summary>
+    /// <summary>One change after the other: requests bring one each, and the shards' own batching gathers them.</summary>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
         IReadOnlyList<Change> changes, CancellationToken cancellation)

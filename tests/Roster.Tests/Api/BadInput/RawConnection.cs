@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using Roster.Tests.Api.Contract;
-using Xunit;
 
 namespace Roster.Tests.Api.BadInput;
 
@@ -45,7 +44,7 @@ public static class RawConnection
         }
 
         await sending;
-        return Parse(response.ToArray());
+        return Responses.In(response.ToArray(), ended: true).FirstOrDefault(answer => answer.Status != 100);
     }
 
     private static async Task WriteAsync(TcpClient client, ReadOnlyMemory<byte> request, CancellationToken cancellation)
@@ -58,35 +57,5 @@ public static class RawConnection
         {
             // The server has heard enough.
         }
-    }
-
-    private static Answer? Parse(byte[] response)
-    {
-        if (response.Length == 0)
-        {
-            return null;
-        }
-
-        var end = response.AsSpan().IndexOf("\r\n\r\n"u8);
-        Assert.True(end > 0, Encoding.Latin1.GetString(response));
-        var lines = Encoding.Latin1.GetString(response, 0, end).Split("\r\n");
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
-            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
-        var status = int.Parse(lines[0].Split(' ')[1]);
-        var body = response[(end + 4)..];
-        return status == 100 ? Parse(body) : new Answer(status, headers, headers.ContainsKey("Transfer-Encoding") ? Joined(body) : body);
-    }
-
-    private static byte[] Joined(ReadOnlySpan<byte> chunks)
-    {
-        var body = new List<byte>();
-        while (chunks.IndexOf("\r\n"u8) is var line && line > 0)
-        {
-            var length = Convert.ToInt32(Encoding.ASCII.GetString(chunks[..line]), 16);
-            body.AddRange(chunks.Slice(line + 2, length));
-            chunks = chunks[(line + length + 4)..];
-        }
-
-        return [.. body];
     }
 }

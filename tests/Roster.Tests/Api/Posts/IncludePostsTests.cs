@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Roster.Api;
+using Roster.Tests.Storage.Sharding;
 using Xunit;
 
 namespace Roster.Tests.Api.Posts;
@@ -20,6 +22,27 @@ public sealed class IncludePostsTests(RunningServer server) : IClassFixture<Runn
         Assert.Equal(limit, page.Items.Count);
         Assert.All(page.Items, user => Assert.Equal(1, user.GetProperty("posts").GetArrayLength()));
         Assert.Equal((1, 1, 0), counting.Take());
+    }
+
+    [Fact]
+    public async Task Over_three_shards_a_page_is_two_questions_to_each()
+    {
+        List<CountingStore> counting = [];
+        var shards = new MemoryShards(3, RosterApi.Encoders);
+        await using var own = await RunningServer.StartAsync(_ => shards.Node(shard =>
+        {
+            counting.Add(new CountingStore(shard));
+            return counting[^1];
+        }));
+        var users = await Task.WhenAll(Enumerable.Range(0, 110).Select(_ => own.Admin.SignUpAsync()));
+        await Task.WhenAll(users.Select((user, i) => own.Admin.PublishAsync(user.Id, $"Post {i}")));
+        counting.ForEach(shard => shard.Take());
+        foreach (var limit in (int[])[10, 100, 500])
+        {
+            var page = (await own.Admin.GetAsync($"/users?limit={limit}&include=posts")).Is(200);
+            Assert.All(page.Items, user => Assert.Equal(1, user.GetProperty("posts").GetArrayLength()));
+            Assert.All(counting, shard => Assert.Equal((1, 1, 0), shard.Take()));
+        }
     }
 
     [Fact]

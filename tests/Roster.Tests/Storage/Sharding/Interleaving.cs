@@ -12,7 +12,7 @@ internal sealed class Interleaving(int seed)
     private readonly List<TaskCompletionSource<bool>> parked = [];
 
     /// <summary>A node's way to a shard: each call waits for its turn, before and after.</summary>
-    public IStore Between(IStore shard) => new TurnTakingStore(shard, this);
+    public IStore Between(IStore shard) => new WatchedStore(shard, TurnAsync, TurnAsync);
 
     /// <summary>Runs all clients to their end or death. A client that dies leaves everything as it is.</summary>
     /// <param name="clients">What each does; started in turn.</param>
@@ -37,7 +37,7 @@ internal sealed class Interleaving(int seed)
         }
     }
 
-    public Task TurnAsync()
+    private Task TurnAsync()
     {
         var turn = new TaskCompletionSource<bool>();
         parked.Add(turn);

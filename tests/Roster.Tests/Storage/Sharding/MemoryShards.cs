@@ -7,10 +7,10 @@ using Roster.Storage.Conformance.Model;
 namespace Roster.Tests.Storage.Sharding;
 
 /// <summary>Shards in memory that several nodes share.</summary>
-internal sealed class MemoryShards(int count)
+internal sealed class MemoryShards(int count, StateEncoders? encoders = null)
 {
     private readonly MemoryStore[] stores = [.. Enumerable.Range(0, count).Select(i =>
-        new MemoryStore(SuiteEncoders.All, [new ShardId(i)], _ => new ShardId(i)))];
+        new MemoryStore(encoders ?? SuiteEncoders.All, [new ShardId(i)], _ => new ShardId(i)))];
 
     public ShardMap Map { get; } = DealtBuckets.Over(count);
 

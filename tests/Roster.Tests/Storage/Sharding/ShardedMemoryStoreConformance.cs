@@ -7,8 +7,6 @@ namespace Roster.Tests.Storage.Sharding;
 /// <summary>The suite over three shards in memory: fast, for long runs of generated sequences.</summary>
 public sealed class ShardedMemoryStoreConformance : StoreConformance
 {
-    protected override IReadOnlyDictionary<string, string> Exceptions => ShardedExceptions.All;
-
     protected override Task<StoreUnderTest> OpenAsync() => Task.FromResult(Over(new MemoryShards(3)));
 
     private static StoreUnderTest Over(MemoryShards shards) => new()

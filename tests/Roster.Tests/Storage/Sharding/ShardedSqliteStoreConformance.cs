@@ -12,8 +12,6 @@ namespace Roster.Tests.Storage.Sharding;
 /// <summary>The suite over three SQLite shards, each behind its batching, as they are served.</summary>
 public sealed class ShardedSqliteStoreConformance : StoreConformance
 {
-    protected override IReadOnlyDictionary<string, string> Exceptions => ShardedExceptions.All;
-
     protected override Task<StoreUnderTest> OpenAsync() => OverAsync([new(0), new(1), new(2)]);
 
     private static async Task<StoreUnderTest> OverAsync(SqliteFolder[] folders)

@@ -57,7 +57,7 @@ public sealed class StoppedNodeTests
             var town = new Town();
             var (user, target, _) = await SettleInAsync(town, move);
             var point = new StoppingPoint(step);
-            var first = town.NewNode(shard => new StoppingStore(shard, point)).MoveAsync(user, target, key: "k");
+            var first = town.NewNode(point.Before).MoveAsync(user, target, key: "k");
             var retried = Assert.IsType<WriteResult<User>.Done>(await town.NewNode().MoveAsync(user, target, key: "k"));
             Assert.Equal(target, retried.State.Email);
             Assert.Single((await town.HistoryAsync(user)).Select(e => e.What).OfType<EmailChanged>(), e => e.Email == target);
@@ -75,7 +75,7 @@ public sealed class StoppedNodeTests
         var town = new Town();
         var (user, target, old) = await SettleInAsync(town, move);
         var point = new StoppingPoint(step);
-        var node = town.NewNode(shard => new StoppingStore(shard, point));
+        var node = town.NewNode(point.Before);
         var change = move == Move.Delete ? node.DeleteAsync(user) : node.MoveAsync(user, target);
         var stopped = !change.IsCompleted;
         await CompeteAsync(town, competitor, user, target, old);

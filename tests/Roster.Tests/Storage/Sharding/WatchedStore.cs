@@ -4,28 +4,28 @@ using Roster.Core.Users;
 
 namespace Roster.Tests.Storage.Sharding;
 
-/// <summary>Waits for its turn before and after each call that e-mails depend on.</summary>
-internal sealed class TurnTakingStore(IStore inner, Interleaving turns) : DelegatingStore(inner)
+/// <summary>A node's way to a shard, on which something can happen before and after each call that e-mails depend on.</summary>
+internal sealed class WatchedStore(IStore inner, Func<Task> before, Func<Task>? after = null) : DelegatingStore(inner)
 {
     public override ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
         IReadOnlyList<Change> changes, CancellationToken cancellation) =>
-        InTurnAsync(() => Inner.CommitAsync(changes, cancellation));
+        WatchAsync(() => Inner.CommitAsync(changes, cancellation));
 
     public override ValueTask<IReadOnlyList<Read<User>?>> UsersAsync(
         IReadOnlyList<UserId> ids, ConsistencyToken after, CancellationToken cancellation) =>
-        InTurnAsync(() => Inner.UsersAsync(ids, after, cancellation));
+        WatchAsync(() => Inner.UsersAsync(ids, after, cancellation));
 
     public override ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
-        InTurnAsync(() => Inner.StandingAsync(user, cancellation));
+        WatchAsync(() => Inner.StandingAsync(user, cancellation));
 
     public override ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation) =>
-        InTurnAsync(() => Inner.ClaimAsync(email, cancellation));
+        WatchAsync(() => Inner.ClaimAsync(email, cancellation));
 
-    private async ValueTask<T> InTurnAsync<T>(Func<ValueTask<T>> call)
+    private async ValueTask<T> WatchAsync<T>(Func<ValueTask<T>> call)
     {
-        await turns.TurnAsync();
+        await before();
         var answer = await call();
-        await turns.TurnAsync();
+        await (after?.Invoke() ?? Task.CompletedTask);
         return answer;
     }
 }
