@@ -11,7 +11,7 @@ internal sealed class StoredKeys(OpenedStorage storage, TimeProvider time) : IKe
 {
     private readonly ManageKeys keys = new(storage.Control, time);
 
-    public static async Task<StoredKeys> OpenAsync(string folder, CancellationToken cancellation) =>
+    public static async Task<StoredKeys> OpenAsync(string? folder, CancellationToken cancellation) =>
         new(await OpenedStorage.OpenAsync(SettingsFile.Read(folder), cancellation), TimeProvider.System);
 
     public async Task<string> CreateAsync(

@@ -1,3 +1,6 @@
+using Roster.Cli.Settings;
+using Roster.Cli.Verbs;
+
 namespace Roster.Cli.Serving;
 
 /// <summary>What <c>serve</c> tells a person when it is ready.</summary>
@@ -5,6 +8,20 @@ internal static class Banner
 {
     private const string FirstUser =
         " -H 'Content-Type: application/json' -d '{\"name\":\"Ada Lovelace\",\"email\":\"ada@example.com\"}'";
+
+    /// <summary>On PostgreSQL, where no key is made by itself.</summary>
+    public static string Of(string version, string url, PostgresSettings postgres, bool hasKey)
+    {
+        var lines = new List<string> { $"Roster {version} listens on {url}, users in {Counted.Of(postgres.Shards.Count, "PostgreSQL shard")}" };
+        if (!hasKey)
+        {
+            lines.Add("There is no key yet. With the same settings: roster key create --name admin --scopes admin");
+        }
+
+        lines.Add("Try:");
+        lines.Add($"  curl -s {url}/users -H \"Authorization: Bearer $ROSTER_KEY\"{FirstUser}");
+        return string.Join(Environment.NewLine, lines);
+    }
 
     public static string Of(string version, string url, string folder, bool keyFile, bool firstStart)
     {

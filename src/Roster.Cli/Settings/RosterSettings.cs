@@ -14,8 +14,11 @@ public sealed record RosterSettings
     /// <summary>The folder of this installation: the administrator's key, and the only shard unless more are named.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>The shards, the control shard first.</summary>
+    /// <summary>The embedded store's shards, the control shard first; none on PostgreSQL.</summary>
     public required IReadOnlyList<ShardSettings> Shards { get; init; }
+
+    /// <summary>The shards on PostgreSQL; null for the embedded store.</summary>
+    public PostgresSettings? Postgres { get; init; }
 
     /// <summary>Where the server listens.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
@@ -46,13 +49,14 @@ public sealed record RosterSettings
     public static RosterSettings Read(IConfiguration configuration, string? urls, string? data)
     {
         var reader = new SettingsReader(configuration);
-        CheckStorage(reader);
-        reader.NotBuiltYet("Redis", "Kafka", "Email", "RateLimit", "Postgres");
-        var shards = ShardSettings.Read(reader, data);
+        reader.NotBuiltYet("Redis", "Kafka", "Email", "RateLimit");
+        var postgres = IsPostgres(reader) ? PostgresSettings.Read(reader) : null;
+        var shards = postgres is null ? ShardSettings.Read(reader, data) : [];
         var settings = new RosterSettings
         {
-            DataFolder = data ?? shards[0].Folder,
+            DataFolder = data ?? (shards.Count > 0 ? shards[0].Folder : "data"),
             Shards = shards,
+            Postgres = postgres,
             Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
             MetricsUrls = Checked(reader.List("Metrics:Urls")),
             Auth = ReadAuth(reader),
@@ -74,18 +78,12 @@ public sealed record RosterSettings
         return settings;
     }
 
-    private static void CheckStorage(SettingsReader reader)
+    private static bool IsPostgres(SettingsReader reader) => reader.Text("Storage") switch
     {
-        switch (reader.Text("Storage"))
-        {
-            case null or "sqlite":
-                return;
-            case "postgres":
-                throw new SettingsException("Roster:Storage is \"postgres\", which is not built yet: write sqlite.");
-            case var other:
-                throw SettingsReader.Wrong("Storage", other, "sqlite");
-        }
-    }
+        null or "sqlite" => false,
+        "postgres" => true,
+        var other => throw SettingsReader.Wrong("Storage", other, "sqlite or postgres"),
+    };
 
     private static AuthOptions ReadAuth(SettingsReader reader)
     {

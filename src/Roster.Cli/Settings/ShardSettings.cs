@@ -15,16 +15,11 @@ public sealed record ShardSettings(ShardId Shard, string Folder)
     /// <param name="data">The flag <c>--data</c>: the only shard's folder, whatever the settings say.</param>
     internal static IReadOnlyList<ShardSettings> Read(SettingsReader reader, string? data)
     {
-        var count = reader.Count("Shards");
+        var count = Count(reader);
         if (count <= 1)
         {
             var path = reader.Text("Shards:0:Path");
             return [new ShardSettings(ShardId.Control, data ?? path ?? "data")];
-        }
-
-        if (count > Max)
-        {
-            throw new SettingsException($"Roster:Shards names more than {Max} shards.");
         }
 
         ShardSettings[] shards = [.. Enumerable.Range(0, count).Select(i => new ShardSettings(
@@ -34,4 +29,9 @@ public sealed record ShardSettings(ShardId Shard, string Folder)
         return twice is null ? shards : throw new SettingsException(
             $"Shards {string.Join(" and ", twice.Select(shard => shard.Shard.Value))} have the same folder: give each shard its own.");
     }
+
+    /// <summary>How many shards <c>Roster:Shards</c> names.</summary>
+    internal static int Count(SettingsReader reader) => reader.Count("Shards") is var count && count <= Max
+        ? count
+        : throw new SettingsException($"Roster:Shards names more than {Max} shards.");
 }

@@ -10,7 +10,10 @@ internal sealed class EmbeddedShards(IReadOnlyList<ShardFolder> folders, string 
     /// <summary>Which they are, and where.</summary>
     public IReadOnlyList<ShardFolder> Folders => folders;
 
-    public static EmbeddedShards Of(RosterSettings settings) => new(
+    /// <exception cref="SettingsException">The storage is not the embedded one.</exception>
+    public static EmbeddedShards Of(RosterSettings settings) => settings.Postgres is not null
+        ? throw new SettingsException("This is for the embedded store, and Roster:Storage is \"postgres\": docs/operations/postgres.md says how it is done there.")
+        : new(
         [.. settings.Shards.Select(shard => new ShardFolder(shard.Shard, shard.Folder))], settings.DataFolder);
 
     public BackupManifest BackUp(string target, Action<long> progress, CancellationToken cancellation) =>

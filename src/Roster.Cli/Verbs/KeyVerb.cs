@@ -57,13 +57,20 @@ internal static class KeyVerb
         verb.Options.Add(DataOption.Data);
         verb.SetAction(async (parsed, cancellation) =>
         {
-            await using IKeyRegistry keys = parsed.GetValue(DataOption.Data) is { } folder
-                ? await StoredKeys.OpenAsync(folder, cancellation)
-                : new RemoteKeys(ServerOptions.Read(parsed));
+            await using var keys = await KeysAsync(parsed, cancellation);
             await run(keys, parsed, cancellation);
             return 0;
         });
         return verb;
+    }
+
+    /// <summary>Straight on the embedded store when its folder is named, or on PostgreSQL when no server is; else over HTTP.</summary>
+    private static async Task<IKeyRegistry> KeysAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var data = parsed.GetValue(DataOption.Data);
+        var isDirect = data is not null
+            || (parsed.GetResult(ServerOptions.Url) is null or { Implicit: true } && SettingsFile.Read(data: null).Postgres is not null);
+        return isDirect ? await StoredKeys.OpenAsync(data, cancellation) : new RemoteKeys(ServerOptions.Read(parsed));
     }
 
     private static IEnumerable<string> Split(string[] scopes) =>

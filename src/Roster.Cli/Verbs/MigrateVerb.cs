@@ -13,6 +13,12 @@ internal static class MigrateVerb
         verb.SetAction(async (parsed, cancellation) =>
         {
             var settings = SettingsFile.Read(data: parsed.GetValue(DataOption.Data));
+            if (settings.Postgres is { } postgres)
+            {
+                await PostgresShards.MigrateAsync(postgres, Console.WriteLine, cancellation);
+                return 0;
+            }
+
             await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
             foreach (var shard in settings.Shards)
             {

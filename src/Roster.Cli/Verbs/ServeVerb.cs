@@ -37,11 +37,13 @@ internal static class ServeVerb
         var builder = WebApplication.CreateSlimBuilder();
         var settings = RosterSettings.Read(builder.Configuration, urls, data);
         await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
-        var firstStart = await AdminKeyFile.EnsureAsync(settings.DataFolder, storage.Control, TimeProvider.System, cancellation);
+        var firstStart = settings.Postgres is null
+            && await AdminKeyFile.EnsureAsync(settings.DataFolder, storage.Control, TimeProvider.System, cancellation);
         await using var app = Server.Build(builder, settings, storage);
         await app.StartAsync(cancellation);
-        Console.WriteLine(Banner.Of(
-            ProgramVersion.Text, app.Urls.First(), settings.DataFolder, File.Exists(Path.Combine(settings.DataFolder, AdminKeyFile.Name)), firstStart));
+        Console.WriteLine(settings.Postgres is { } postgres
+            ? Banner.Of(ProgramVersion.Text, app.Urls.First(), postgres, hasKey: settings.Auth.AdminKeyHash is not null || (await storage.Control.KeysAsync(cancellation)).Count > 0)
+            : Banner.Of(ProgramVersion.Text, app.Urls.First(), settings.DataFolder, File.Exists(Path.Combine(settings.DataFolder, AdminKeyFile.Name)), firstStart));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }

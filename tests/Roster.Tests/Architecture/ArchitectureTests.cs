@@ -35,7 +35,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Only_the_program_names_engines() =>
-        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Storage.Sqlite"], OursOf(Cli));
+        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Storage.Postgres", "Roster.Storage.Sqlite"], OursOf(Cli));
 
     [Fact]
     public void A_namespace_is_its_folder()
