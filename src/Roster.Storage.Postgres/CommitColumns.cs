@@ -21,6 +21,7 @@ internal sealed class CommitColumns
     private const short OnlyStream = 3;
 
     private readonly PreparedChange[] changes;
+    private readonly int[] numbers;
 
     /// <summary>Lays out a batch.</summary>
     /// <param name="changes">In any order; outcomes come back in that of <see cref="Places"/>.</param>
@@ -28,6 +29,11 @@ internal sealed class CommitColumns
     {
         this.changes = changes;
         Places = [.. Enumerable.Range(0, changes.Length).OrderBy(i => changes[i].Change.User.Bucket.Value).ThenBy(i => changes[i].Change.User)];
+        numbers = new int[changes.Length];
+        for (var place = 0; place < Places.Length; place++)
+        {
+            numbers[Places[place]] = place + 1;
+        }
     }
 
     /// <summary>Which change stands at each place.</summary>
@@ -42,10 +48,17 @@ internal sealed class CommitColumns
         AddRecords(values, [.. Numbered(sorted).Where(c => c.Change.Idempotency is not null).Select(c => (c.Number, c.Change.Idempotency!))]);
         AddSteps(values, ClaimStep.All(sorted));
         AddPosts(values, [.. Numbered(sorted).SelectMany(c => c.Change.Posts.DistinctLast(p => p.Id).Select(p => (c.Number, p)))]);
-        AddEvents(values, [.. Numbered(sorted).SelectMany(c => c.Change.Events.Select((e, i) => new EventColumn(c.Number, e, sorted[c.Number - 1].Payloads[i], c.Change.Next!.Tenant)))]);
+        AddEvents(values, [.. Enumerable.Range(0, changes.Length).SelectMany(EventsOf)]);
         values.Add(Bound.Of(EventPayload.PersonalKeyId));
         values.Add(Bound.Of(MayExclude()));
         return new Statement(Sql, [.. values]);
+    }
+
+    /// <summary>A change's events. They stand in the order that the batch was given in, which becomes the outbox's.</summary>
+    private IEnumerable<EventColumn> EventsOf(int index)
+    {
+        var prepared = changes[index];
+        return prepared.Change.Events.Select((e, i) => new EventColumn(numbers[index], e, prepared.Payloads[i], prepared.Change.Next!.Tenant));
     }
 
     private static IEnumerable<(int Number, Change Change)> Numbered(PreparedChange[] sorted) => sorted.Select((c, i) => (i + 1, c.Change));

@@ -18,8 +18,8 @@ internal sealed class Restoring(PostgresDatabase database)
 
     private const string PutPosts = """
         INSERT INTO posts (bucket, id, user_id, tenant, text, version, created_at, updated_at)
-        SELECT roster_bucket(id), id, $1, tenant, text, version, created_at, updated_at
-        FROM unnest($2, $3, $4, $5, $6, $7) AS p(id, tenant, text, version, created_at, updated_at)
+        SELECT $1, id, $2, tenant, text, version, created_at, updated_at
+        FROM unnest($3, $4, $5, $6, $7, $8) AS p(id, tenant, text, version, created_at, updated_at)
         ON CONFLICT (bucket, id) DO UPDATE
         SET user_id = excluded.user_id, tenant = excluded.tenant, text = excluded.text, version = excluded.version,
             created_at = excluded.created_at, updated_at = excluded.updated_at
@@ -48,6 +48,7 @@ internal sealed class Restoring(PostgresDatabase database)
 
         statements.Add(new Statement(
             PutPosts,
+            Bound.Of(user.Bucket),
             Bound.Of(user.Value),
             Bound.Of([.. posts.Select(p => p.Id.Value)]),
             Bound.Of([.. posts.Select(p => (string?)p.Tenant.Value)]),
