@@ -20,8 +20,8 @@ public sealed class RosterSettingsTests
     }
 
     [Theory]
-    [InlineData("Roster:Storage", "oracle", "Roster:Storage is \"oracle\": write sqlite.")]
-    [InlineData("Roster:Storage", "postgres", "Roster:Storage is \"postgres\", which is not built yet: write sqlite.")]
+    [InlineData("Roster:Storage", "oracle", "Roster:Storage is \"oracle\": write sqlite or postgres.")]
+    [InlineData("Roster:Storage", "postgres", "Roster:Storage is \"postgres\" without a shard: set Roster:Shards:0:Primary to a connection string such as Host=127.0.0.1;Username=roster;Database=roster.")]
     [InlineData("Roster:Batching:MaxBatch", "0", "Roster:Batching:MaxBatch is \"0\": write a number from 1 to 10000.")]
     [InlineData("Roster:Batching:MaxBatch", "many", "Roster:Batching:MaxBatch is \"many\": write a number from 1 to 10000.")]
     [InlineData("Roster:Batching:Capacity", "1.5", "Roster:Batching:Capacity is \"1.5\": write a number from 1 to 1000000.")]
@@ -125,6 +125,28 @@ public sealed class RosterSettingsTests
             Refusal(("Roster:Shards:0:Path", "a"), ("Roster:Shards:1:Path", "./x/../a")));
         Assert.Equal("Roster:Shards names more than 256 shards.", Refusal(("Roster:Shards:256:Path", "b")));
     }
+
+    [Fact]
+    public void Shards_on_PostgreSQL_are_named_by_their_connection_strings()
+    {
+        var settings = Read(
+            ("Roster:Storage", "postgres"),
+            ("Roster:Shards:0:Primary", "Host=a"),
+            ("Roster:Shards:0:Direct", "Host=d"),
+            ("Roster:Shards:1:Primary", "Host=b"),
+            ("Roster:Postgres:PrepareStatements", "false"));
+        Assert.Equal([new(new ShardId(0), "Host=a", "Host=d"), new(new ShardId(1), "Host=b", null)], settings.Postgres!.Shards);
+        Assert.False(settings.Postgres.PrepareStatements);
+        Assert.False(settings.Postgres.AllowUnsafeDurability);
+        Assert.Empty(settings.Shards);
+        Assert.Equal("data", settings.DataFolder);
+    }
+
+    [Theory]
+    [InlineData("Roster:Shards:1:Primary", "Host=b", "Roster:Shards:0:Primary is missing: write the connection string of shard 0.")]
+    [InlineData("Roster:Shards:0:Replicas:0", "Host=b", "Roster:Shards:0:Replicas:0 is set, but this part of Roster is not built yet: remove it.")]
+    public void A_shard_on_PostgreSQL_needs_its_primary(string key, string value, string sentence) =>
+        Assert.Equal(sentence, Refusal(("Roster:Storage", "postgres"), (key, value)));
 
     private static string Refusal(params (string, string)[] values) => Assert.Throws<SettingsException>(() => Read(values)).Message;
 

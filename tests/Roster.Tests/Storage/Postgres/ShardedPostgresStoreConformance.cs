@@ -6,14 +6,13 @@ using Roster.Storage.Conformance;
 using Roster.Storage.Conformance.Building;
 using Roster.Storage.Conformance.Facts;
 using Roster.Storage.Postgres;
-using Roster.Tests.Storage.Sharding;
 
 namespace Roster.Tests.Storage.Postgres;
 
 /// <summary>The suite over three PostgreSQL shards, each behind its batching, as they are served.</summary>
 public sealed class ShardedPostgresStoreConformance(PostgresLab lab) : StoreConformance
 {
-    protected override IReadOnlyDictionary<string, string> Exceptions => ShardedExceptions.All;
+    protected override IReadOnlyDictionary<string, string> Exceptions => PostgresDatabases.Exceptions;
 
     protected override async Task<StoreUnderTest> OpenAsync() =>
         await OverAsync([await lab.CreateAsync(0), await lab.CreateAsync(1), await lab.CreateAsync(2)]);
