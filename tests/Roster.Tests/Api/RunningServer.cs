@@ -24,6 +24,7 @@ public sealed class RunningServer : IAsyncLifetime
     private Func<IStore, IStore> decorate = store => store;
     private Func<RosterSettings, RosterSettings> tune = settings => settings;
     private Action<KestrelServerOptions> limit = _ => { };
+    private TestedShards shards = TestedShards.Standard;
     private OpenedStorage? storage;
     private WebApplication? app;
 
@@ -74,11 +75,12 @@ public sealed class RunningServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        shards = await TestedShards.MakeAsync(Folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["Logging:Console:LogLevel:Default"] = "Critical";
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(Standards)
-            .AddInMemoryCollection(Shards().Concat(settings).Select(set => KeyValuePair.Create(set.Key, (string?)set.Value)))
+            .AddInMemoryCollection(shards.Settings.Concat(settings).Select(set => KeyValuePair.Create(set.Key, (string?)set.Value)))
             .Build();
         var read = tune(RosterSettings.Read(configuration, "http://127.0.0.1:0", Folder));
         storage = await OpenedStorage.OpenAsync(read, CancellationToken.None);
@@ -93,12 +95,6 @@ public sealed class RunningServer : IAsyncLifetime
         Admin = With(AdminKey);
         Nobody = With(null);
     }
-
-    /// <summary><c>./test</c> runs the API's tests a second time over several shards.</summary>
-    private IEnumerable<(string Key, string Value)> Shards() =>
-        int.TryParse(Environment.GetEnvironmentVariable("ROSTER_TEST_SHARDS"), out var count)
-            ? Enumerable.Range(0, count).Select(i => ($"Roster:Shards:{i}:Path", Path.Combine(Folder, $"shard{i}")))
-            : [];
 
     /// <summary>A client with any key, or none.</summary>
     public ApiClient With(string? key) => new(Url, key);
@@ -145,6 +141,7 @@ public sealed class RunningServer : IAsyncLifetime
             await storage.DisposeAsync();
         }
 
+        await shards.DropAsync();
         Admin?.Dispose();
         Nobody?.Dispose();
         Directory.Delete(Folder, recursive: true);
