@@ -94,6 +94,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource pool, ShardId shard, lon
         }
     }
 
+    /// <summary>The position now: whatever a snapshot before this call has shown is covered.</summary>
+    public async Task<Position> NowAsync(CancellationToken cancellation) =>
+        await RowAsync(new Statement(Position), PositionOf, cancellation);
+
     /// <summary>Runs statements in one transaction; the rows they changed.</summary>
     public async Task<int> RunAsync(IReadOnlyList<Statement> statements, CancellationToken cancellation)
     {
@@ -140,8 +144,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource pool, ShardId shard, lon
     public async Task<Position> PositionAsync(NpgsqlDataReader reader)
     {
         await reader.ReadAsync(CancellationToken.None);
-        return new Position(shard, (life << 32) | reader.GetInt64(0), reader.GetInt64(1));
+        return PositionOf(reader);
     }
+
+    private Position PositionOf(NpgsqlDataReader row) => new(shard, (life << 32) | row.GetInt64(0), row.GetInt64(1));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => pool.DisposeAsync();

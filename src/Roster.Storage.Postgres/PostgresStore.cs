@@ -122,6 +122,10 @@ public sealed class PostgresStore : IStore, IRebuildableStore
         await outbox.HeadAsync(cancellation);
 
     /// <inheritdoc/>
+    public async ValueTask<ConsistencyToken> SeenAsync(BucketId bucket, CancellationToken cancellation) =>
+        ConsistencyToken.Of(await database.NowAsync(cancellation));
+
+    /// <inheritdoc/>
     public async ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
         await intents.StandingAsync(user, cancellation);
 

@@ -140,6 +140,10 @@ public sealed class SqliteStore : IStore, IRebuildableStore
         readers.ReadAsync(static r => r.Outbox.Head(), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<ConsistencyToken> SeenAsync(BucketId bucket, CancellationToken cancellation) =>
+        new(ConsistencyToken.Of(Clock.Now));
+
+    /// <inheritdoc/>
     public ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
         readers.ReadAsync(r => r.Intents.Standing(user), cancellation);
 

@@ -21,7 +21,7 @@ public sealed class PostReplay(IStore store)
         BucketId bucket, Caller caller, IdempotencyKey? key, CancellationToken cancellation) =>
         store.FirstAnswerAsync(bucket, caller, key, RebuildAsync, cancellation);
 
-    private async ValueTask<(Post State, ConsistencyToken AsOf)> RebuildAsync(
+    private async ValueTask<Post> RebuildAsync(
         IdempotencyRecord record, CancellationToken cancellation)
     {
         if (record.Post is not { } id)
@@ -31,7 +31,7 @@ public sealed class PostReplay(IStore store)
 
         if (await store.PostAsync(id, ConsistencyToken.None, cancellation) is { } now && now.State.Version == record.Version)
         {
-            return (now.State, ConsistencyToken.Of(now.AsOf));
+            return now.State;
         }
 
         if (await store.UserAsync(record.User, ConsistencyToken.None, cancellation) is { } author)
@@ -42,7 +42,7 @@ public sealed class PostReplay(IStore store)
                 ?? await FoldAsync(author.State, id, record.Version, 0, cancellation);
             if (then is not null)
             {
-                return (then, ConsistencyToken.Of(author.AsOf));
+                return then;
             }
         }
 

@@ -34,7 +34,7 @@ public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay 
     public ValueTask<WriteResult<Post>> PublishAsync(
         UserId author, PostId id, Caller caller, IdempotencyKey? key, int status, Func<User, Decision> decide, CancellationToken cancellation) =>
         RunAsync(id.Bucket, caller, key, async stop => await AuthorAsync(author, caller, stop) is { State: var user }
-            ? AttemptOf(user, read: null, id, decide(user), caller, key, status)
+            ? AttemptOf(user, post: null, id, decide(user), caller, key, status)
             : NotFound, cancellation);
 
     /// <summary>Runs one change of a post to its end.</summary>
@@ -58,7 +58,7 @@ public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay 
             author ??= (await store.PostAsync(id, ConsistencyToken.None, stop))?.State.User;
             return author is { } user && await AuthorAsync(user, caller, stop) is { } read
                 && await store.PostAsync(id, ConsistencyToken.Of(read.AsOf), stop) is { } post
-                ? AttemptOf(read.State, post, id, decide(read.State, post.State), caller, key, status)
+                ? AttemptOf(read.State, post.State, id, decide(read.State, post.State), caller, key, status)
                 : NotFound;
         }
     }
@@ -83,9 +83,8 @@ public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay 
             && read.State.Tenant == caller.Tenant ? read : null;
 
     private Attempt<Post> AttemptOf(
-        User author, Read<Post>? read, PostId id, Decision decision, Caller caller, IdempotencyKey? key, int status)
+        User author, Post? post, PostId id, Decision decision, Caller caller, IdempotencyKey? key, int status)
     {
-        var post = read?.State;
         if (decision.Refusal is { } refusal)
         {
             return new Attempt<Post>.Refused(refusal);
@@ -93,7 +92,7 @@ public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay 
 
         if (decision.Event is null && key is null)
         {
-            return new Attempt<Post>.Settled(new(post!, ConsistencyToken.Of(read!.AsOf)));
+            return new Attempt<Post>.Settled(post!, id.Bucket);
         }
 
         var change = new Change

@@ -1,3 +1,4 @@
+using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Core.Requests;
@@ -11,7 +12,7 @@ public abstract record Attempt<T>
     public sealed record Refused(WriteResult<T> Why) : Attempt<T>;
 
     /// <summary>It is so already, and nothing needs to be remembered.</summary>
-    public sealed record Settled(WriteResult<T>.Done Result) : Attempt<T>;
+    public sealed record Settled(T State, BucketId Bucket) : Attempt<T>;
 
     /// <summary>To be committed; it leads to <paramref name="Then"/>.</summary>
     public sealed record Ready(Change Change, T Then) : Attempt<T>;

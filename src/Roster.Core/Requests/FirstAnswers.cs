@@ -17,14 +17,14 @@ internal static class FirstAnswers
     /// <param name="bucket">The bucket of the change.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="key">The request's key, if it has one.</param>
-    /// <param name="rebuild">The state that the record names, and a token that covers it.</param>
+    /// <param name="rebuild">The state that the record names.</param>
     /// <param name="cancellation">Stops waiting.</param>
     public static async ValueTask<WriteResult<T>?> FirstAnswerAsync<T>(
         this IStore store,
         BucketId bucket,
         Caller caller,
         IdempotencyKey? key,
-        Func<IdempotencyRecord, CancellationToken, ValueTask<(T State, ConsistencyToken AsOf)>> rebuild,
+        Func<IdempotencyRecord, CancellationToken, ValueTask<T>> rebuild,
         CancellationToken cancellation)
         where T : class
     {
@@ -44,7 +44,7 @@ internal static class FirstAnswers
             return null;
         }
 
-        var (state, asOf) = await rebuild(record, cancellation);
-        return new WriteResult<T>.Done(state, asOf, Replayed: true);
+        var state = await rebuild(record, cancellation);
+        return new WriteResult<T>.Done(state, await store.SeenAsync(bucket, cancellation), Replayed: true);
     }
 }

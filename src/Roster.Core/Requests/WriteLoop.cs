@@ -29,8 +29,8 @@ internal static class WriteLoop
             {
                 case Attempt<T>.Refused { Why: var why }:
                     return await firstAnswer(cancellation) ?? why;
-                case Attempt<T>.Settled { Result: var result }:
-                    return result;
+                case Attempt<T>.Settled { State: var state, Bucket: var bucket }:
+                    return new WriteResult<T>.Done(state, await store.SeenAsync(bucket, cancellation));
                 case Attempt<T>.Ready ready:
                     if (await CommitAsync(store, ready, firstAnswer, cancellation) is { } end)
                     {

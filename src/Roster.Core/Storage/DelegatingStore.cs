@@ -68,6 +68,10 @@ public abstract class DelegatingStore(IStore inner) : IStore
         Inner.OutboxHeadAsync(shard, cancellation);
 
     /// <inheritdoc/>
+    public virtual ValueTask<ConsistencyToken> SeenAsync(BucketId bucket, CancellationToken cancellation) =>
+        Inner.SeenAsync(bucket, cancellation);
+
+    /// <inheritdoc/>
     public virtual ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
         Inner.StandingAsync(user, cancellation);
 

@@ -28,7 +28,7 @@ public sealed class DeleteUser(UserWriter writer, IStore store)
         return result is WriteResult<User>.NotFound
             && await store.UserAsync(id, ConsistencyToken.None, cancellation) is { State.Exists: false } gone
             && gone.State.Tenant == caller.Tenant && caller.Reaches(id)
-            ? new WriteResult<User>.Done(gone.State, ConsistencyToken.Of(gone.AsOf))
+            ? new WriteResult<User>.Done(gone.State, await store.SeenAsync(id.Bucket, cancellation))
             : result;
     }
 

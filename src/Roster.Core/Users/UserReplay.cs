@@ -15,13 +15,13 @@ public sealed class UserReplay(IStore store)
         BucketId bucket, Caller caller, IdempotencyKey? key, CancellationToken cancellation) =>
         store.FirstAnswerAsync(bucket, caller, key, RebuildAsync, cancellation);
 
-    private async ValueTask<(User State, ConsistencyToken AsOf)> RebuildAsync(
+    private async ValueTask<User> RebuildAsync(
         IdempotencyRecord record, CancellationToken cancellation)
     {
         var then = await store.PastStateAsync(
             record.User, PastState.OfVersion(record.Version), ConsistencyToken.None, cancellation);
         return then is null
             ? throw new InvalidDataException($"User {record.User} has an outcome but no version {record.Version}.")
-            : (then.State, ConsistencyToken.Of(then.AsOf));
+            : then.State;
     }
 }

@@ -52,7 +52,7 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
 
         if (decision.Events.Count == 0 && key is null)
         {
-            return new Attempt<User>.Settled(new(read!.State, ConsistencyToken.Of(read.AsOf)));
+            return new Attempt<User>.Settled(read!.State, id.Bucket);
         }
 
         var change = ChangeOf(read!.State, decision.Events, caller, key, status);

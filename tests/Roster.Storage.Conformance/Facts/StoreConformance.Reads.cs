@@ -112,4 +112,20 @@ public abstract partial class StoreConformance
 
     private async Task<IReadOnlyList<RecordedEvent>> HistoryAsync(UserId user) =>
         await Store.HistoryAsync(user, 0, 1000, Any, Cancel);
+
+    [Fact]
+    [Proves("A token for what was shown: it must cover everything that reads of the bucket's shard have returned until now.")]
+    public async Task A_token_for_what_was_shown_covers_the_commits_before_it()
+    {
+        var change = Changes.Register("Ada", "ada@example.org");
+        for (var i = 0; i < 10; i++)
+        {
+            var written = (await TryAsync(change)).AsOf.Positions[0];
+            await Store.UsersAsync([change.User], Any, Cancel);
+            var seen = (await Store.SeenAsync(change.User.Bucket, Cancel)).On(written.Shard)!.Value;
+            Assert.Equal(written.Timeline, seen.Timeline);
+            Assert.True(seen.Value >= written.Value, $"written at {written}, seen {seen}");
+            change = Changes.Rename(change.Next!, $"Ada {i}");
+        }
+    }
 }

@@ -15,6 +15,15 @@ public sealed partial class MemoryStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<ConsistencyToken> SeenAsync(BucketId bucket, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            return Done(ConsistencyToken.Of(Now(bucket)));
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<Claim?> ClaimAsync(ClaimKey email, CancellationToken cancellation)
     {
         lock (gate)

@@ -115,6 +115,10 @@ public sealed class ShardingStore : IStore
         router.Of(shard).OutboxHeadAsync(shard, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<ConsistencyToken> SeenAsync(BucketId bucket, CancellationToken cancellation) =>
+        router.Of(bucket).SeenAsync(bucket, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<Standing> StandingAsync(UserId user, CancellationToken cancellation) =>
         router.Of(user.Bucket).StandingAsync(user, cancellation);
 
