@@ -103,6 +103,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (watcher is { } running)
         {
             watcher = null;
+            await running.StandardInput.WriteLineAsync("keep");
             running.StandardInput.Close();
             await running.WaitForExitAsync();
             running.Dispose();
@@ -144,25 +145,26 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// A shell that waits for its standard input to end: that is when this process closes it, or dies. The folder is
-    /// removed only then, and only if its owner is gone: a stopped server starts again from it.
+    /// A shell that waits until its standard input says something, or ends because this process has died: then it stops the
+    /// server and, when nobody asked to keep the folder, removes it. It asks again and again: before PostgreSQL has set up
+    /// its signals, an interrupt is ignored.
     /// </summary>
     private async Task RunAsync(int port)
     {
         const string Script = """
-            folder=$1 owner=$2; shift 2
+            folder=$1; shift
             "$@" >>"$folder/log" 2>&1 </dev/null &
             server=$!
             echo "$server"
-            cat >/dev/null
-            kill -INT "$server" 2>/dev/null
-            wait "$server"
-            kill -0 "$owner" 2>/dev/null || rm -rf "$folder"
+            read -r wish
+            while kill -INT "$server" 2>/dev/null; do sleep 0.2; done &
+            wait "$server" 2>/dev/null
+            [ "$wish" = keep ] || rm -rf "$folder"
             """;
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [
-            "-c", Script, "roster-lab", folder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            "-c", Script, "roster-lab", folder,
             .. PostgresAccount.Prefix, $"{Binaries}/postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture),
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
@@ -181,8 +183,8 @@ public sealed class PostgresServer : IAsyncDisposable
             }
 
             // Its last line says when connections are taken.
-            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [_, _, _, var listening, .., var state]
-                && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
+            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [var id, _, _, var listening, .., var state]
+                && id == ProcessId.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
             {
                 return true;
             }

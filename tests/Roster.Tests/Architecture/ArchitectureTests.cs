@@ -13,6 +13,8 @@ public sealed partial class ArchitectureTests
 
     private static readonly Assembly Core = typeof(IStore).Assembly;
     private static readonly Assembly Sqlite = typeof(Roster.Storage.Sqlite.SqliteStore).Assembly;
+    private static readonly Assembly Postgres = typeof(Roster.Storage.Postgres.PostgresStore).Assembly;
+    private static readonly Assembly Lab = typeof(Roster.Lab.PostgresServer).Assembly;
     private static readonly Assembly Api = typeof(Roster.Api.RosterApi).Assembly;
     private static readonly Assembly Cli = typeof(Roster.Cli.Settings.RosterSettings).Assembly;
 
@@ -25,6 +27,8 @@ public sealed partial class ArchitectureTests
     public void Engines_and_the_API_know_Core_but_not_each_other()
     {
         Assert.Equal(["Roster.Core"], OursOf(Sqlite));
+        Assert.Equal(["Roster.Core"], OursOf(Postgres));
+        Assert.Empty(OursOf(Lab));
         Assert.Equal(["Roster.Core"], OursOf(Api));
         Assert.DoesNotContain(NamesOf(Sqlite), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
@@ -55,7 +59,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void No_type_is_named_for_having_no_name() => Assert.DoesNotContain(
-        new[] { Core, Sqlite, Api, Cli }.SelectMany(assembly => assembly.GetTypes()).Where(type => !IsGenerated(type)),
+        new[] { Core, Sqlite, Postgres, Lab, Api, Cli }.SelectMany(assembly => assembly.GetTypes()).Where(type => !IsGenerated(type)),
         type => Nameless().IsMatch(type.Name));
 
     [Fact]
