@@ -10,12 +10,19 @@ namespace Roster.Cli.Storage;
 internal sealed record Engines(
     IReadOnlyList<IStore> Stores, IControlStore Control, IReadOnlyDictionary<ShardId, IRebuildableStore> Rebuildable) : IAsyncDisposable
 {
+    /// <summary>Tells every shard which buckets the map gives it, so that it refuses others inside its transactions.</summary>
+    public Func<ShardMap, CancellationToken, Task> OwnAsync { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>Opens shard after shard; when one cannot be opened, those before it are closed again.</summary>
     /// <param name="shards">What to open.</param>
     /// <param name="open">Opens one, and knows those that are open already.</param>
     /// <param name="controlOf">The control data in the first one.</param>
+    /// <param name="own">Tells one what it owns; null where nobody else could write.</param>
     public static async Task<Engines> OpenAsync<TShard, TEngine>(
-        IReadOnlyList<TShard> shards, Func<TShard, IReadOnlyList<TEngine>, Task<TEngine>> open, Func<TEngine, IControlStore> controlOf)
+        IReadOnlyList<TShard> shards,
+        Func<TShard, IReadOnlyList<TEngine>, Task<TEngine>> open,
+        Func<TEngine, IControlStore> controlOf,
+        Func<TEngine, ShardMap, CancellationToken, Task>? own = null)
         where TEngine : IStore, IRebuildableStore
     {
         var engines = new List<TEngine>();
@@ -39,7 +46,12 @@ internal sealed record Engines(
         return new Engines(
             [.. engines.Select(IStore (engine) => engine)],
             controlOf(engines[0]),
-            engines.ToDictionary(engine => engine.Shards[0], IRebuildableStore (engine) => engine));
+            engines.ToDictionary(engine => engine.Shards[0], IRebuildableStore (engine) => engine))
+        {
+            OwnAsync = (map, cancellation) => own is null
+                ? Task.CompletedTask
+                : Task.WhenAll(engines.Select(engine => own(engine, map, cancellation))),
+        };
     }
 
     public async ValueTask DisposeAsync()

@@ -40,6 +40,7 @@ internal sealed record OpenedStorage(
         var candidate = RandomNumberGenerator.GetBytes(Placement.SecretLength);
         var placement = new Placement(await control.SecretAsync(PlacementSecret, candidate, cancellation));
         var map = await ShardMaps.EnsureAsync(control, engines.Stores, cancellation);
+        await engines.OwnAsync(map, cancellation);
         var reads = new BatchingOptions { Capacity = batching.Capacity };
         IStore[] shards = [.. engines.Stores.Select(engine => new BatchingStore(engine, batching, reads))];
         return shards is [var only]
