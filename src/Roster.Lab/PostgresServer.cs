@@ -89,11 +89,12 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops it at once, as a crash does: nothing is written down on the way.</summary>
+    /// <summary>Kills all its processes, as a crash does: nothing is written down on the way. Left alone, those that serve
+    /// connections would notice the death of the first one only after a moment, and commit meanwhile.</summary>
     public async Task KillAsync()
     {
-        using var postmaster = Process.GetProcessById(ProcessId);
-        postmaster.Kill();
+        using var first = Process.GetProcessById(ProcessId);
+        first.Kill(entireProcessTree: true);
         await StopAsync();
     }
 

@@ -9,7 +9,9 @@ namespace Roster.Storage.Postgres;
 /// of the very snapshot that the rows are read in) nothing can appear any more. A change that builds on another was made
 /// after that one had committed, so a user's events come in their order.
 /// </summary>
-internal sealed class OutboxReads(PostgresDatabase database)
+/// <param name="database">The shard.</param>
+/// <param name="patience">How long a reader waits for transactions that still run, so that it sees all that had committed when it asked.</param>
+internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
 {
     private const string Horizon = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20)";
 
@@ -30,9 +32,6 @@ internal sealed class OutboxReads(PostgresDatabase database)
         """;
 
     private const string Floor = "SELECT outbox_floor FROM life";
-
-    /// <summary>How long a reader waits for transactions that still run, so that it sees all that had committed when it asked.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
@@ -77,7 +76,7 @@ internal sealed class OutboxReads(PostgresDatabase database)
                 ConsistencyToken.None,
                 cancellation);
             newest ??= rows[0].Newest;
-            if (rows[0].Safe >= newest || Stopwatch.GetElapsedTime(start) > Patience)
+            if (rows[0].Safe >= newest || Stopwatch.GetElapsedTime(start) > patience)
             {
                 return (asOf.Timeline, rows[0]);
             }

@@ -31,4 +31,8 @@ public sealed record PostgresOptions
 
     /// <summary>How long a commit is waited for; then its outcome is unknown to the caller. It is never cancelled.</summary>
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a reader of the outbox waits for transactions that began before it, of any database of the server;
+    /// then it takes what is sure.</summary>
+    public TimeSpan OutboxPatience { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -31,7 +31,7 @@ public sealed class PostgresStore : IStore, IRebuildableStore
         users = new(database, encoders);
         posts = new(database, encoders);
         events = new(database, encoders);
-        outbox = new(database);
+        outbox = new(database, options.OutboxPatience);
         records = new(database);
         intents = new(database);
         upkeep = new(database);

@@ -15,7 +15,7 @@ public sealed class OutboxOrderTests(PostgresLab lab)
     public async Task A_late_commit_is_lost_to_a_naive_reader_and_not_to_ours()
     {
         var changes = new Changes();
-        var options = await lab.CreateAsync();
+        var options = (await lab.CreateAsync()) with { OutboxPatience = TimeSpan.FromMilliseconds(50) };
         await using (var store = await PostgresDatabases.OpenAsync(options))
         await using (var connection = new NpgsqlConnection(options.ConnectionString + ";Pooling=false"))
         {
@@ -35,9 +35,10 @@ public sealed class OutboxOrderTests(PostgresLab lab)
             await open.CommitAsync(Cancel);
 
             Assert.Empty(await NaiveAsync(options, naive[^1].Position));
-            var next = await store.OutboxAsync(store.Shards[0], ours.Next, 10, Cancel);
+            await using var patient = await PostgresDatabases.OpenAsync(options with { OutboxPatience = TimeSpan.FromSeconds(30) });
+            var next = await patient.OutboxAsync(store.Shards[0], ours.Next, 10, Cancel);
             Assert.Equal([late.User, early.User], next.Entries.Select(e => e.Event.User));
-            Assert.Equal(next.Next, await store.OutboxHeadAsync(store.Shards[0], Cancel));
+            Assert.Equal(next.Next, await patient.OutboxHeadAsync(store.Shards[0], Cancel));
         }
 
         await lab.DropAsync(options);

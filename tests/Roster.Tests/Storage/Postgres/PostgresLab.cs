@@ -42,8 +42,13 @@ public sealed class PostgresLab : IAsyncDisposable
         }
     }
 
-    public static PostgresOptions OptionsOf(PostgresServer server, string database) =>
-        new() { ConnectionString = server.ConnectionStringOf(database), PoolSize = 8 };
+    /// <summary>Options of a database. The oldest transaction is the server's, not the database's: tests beside each other must wait for it.</summary>
+    public static PostgresOptions OptionsOf(PostgresServer server, string database) => new()
+    {
+        ConnectionString = server.ConnectionStringOf(database),
+        PoolSize = 8,
+        OutboxPatience = TimeSpan.FromSeconds(30),
+    };
 
     public static async Task RunAsync(PostgresServer server, string sql)
     {
