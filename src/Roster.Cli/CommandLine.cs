@@ -14,7 +14,7 @@ public static class CommandLine
     /// <summary>Longer than the time in which a server drains.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] NotBuilt = ["work", "lab", "chaos"];
+    private static readonly string[] NotBuilt = ["work", "chaos"];
 
     /// <summary>Runs one command.</summary>
     /// <param name="args">Without the program's name.</param>
@@ -68,6 +68,7 @@ public static class CommandLine
             RestoreVerb.Create(),
             ShardsVerb.Create(),
             DoctorVerb.Create(),
+            LabVerb.Create(),
         };
 
     private static string? Refusal(IReadOnlyList<string> args, ParseResult parsed)
