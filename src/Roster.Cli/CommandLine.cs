@@ -2,6 +2,7 @@ using System.CommandLine;
 using Roster.Cli.Settings;
 using Roster.Cli.Verbs;
 using Roster.Core.Storage;
+using Roster.Lab;
 
 namespace Roster.Cli;
 
@@ -40,7 +41,7 @@ public static class CommandLine
         {
             return Fail(e.Message, 1);
         }
-        catch (Exception e) when (e is StoreUnavailableException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is StoreUnavailableException or LabException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Fail(OneLine(e.Message), 1);
         }

@@ -48,7 +48,7 @@ public sealed class ApiNode : IAsyncDisposable
     }
 
     /// <summary>Waits for the first 200 of <c>/readyz</c>.</summary>
-    /// <exception cref="InvalidOperationException">It ended instead, or takes too long; the message holds its last words.</exception>
+    /// <exception cref="LabException">It ended instead, or takes too long; the message holds its last words.</exception>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address };
@@ -70,7 +70,7 @@ public sealed class ApiNode : IAsyncDisposable
             await Task.Delay(25, cancellation);
         }
 
-        throw new InvalidOperationException($"The API on {Address} did not become ready: {File.ReadLines(LogFile).LastOrDefault()}");
+        throw new LabException($"The API on {Address} did not become ready: {File.ReadLines(LogFile).LastOrDefault()}");
     }
 
     /// <inheritdoc/>

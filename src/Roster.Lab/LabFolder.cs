@@ -39,13 +39,13 @@ public sealed class LabFolder : IAsyncDisposable
     public string FullPath { get; }
 
     /// <summary>Makes one for a lab that this process is.</summary>
-    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    /// <exception cref="LabException">There is one already.</exception>
     public static async Task<LabFolder> CreateAsync(string path)
     {
         var full = Path.GetFullPath(path);
         if (Path.Exists(full))
         {
-            throw new InvalidOperationException(ProcessOf(full) is { } running
+            throw new LabException(ProcessOf(full) is { } running
                 ? $"A lab runs in {full} already (process {running}): roster lab down ends it."
                 : $"{full} exists already: name a folder that does not, with --dir.");
         }
@@ -114,9 +114,9 @@ public sealed class LabFolder : IAsyncDisposable
         {
             await LabCommand.RunAsync([.. PostgresAccount.Prefix, "test", "-x", FullPath]);
         }
-        catch (InvalidOperationException e)
+        catch (LabException e)
         {
-            throw new InvalidOperationException($"The account postgres cannot reach {FullPath}: name another folder with --dir.", e);
+            throw new LabException($"The account postgres cannot reach {FullPath}: name another folder with --dir.", e);
         }
     }
 }

@@ -43,14 +43,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
-    /// <exception cref="InvalidOperationException">PostgreSQL 15 is not installed, or did not start.</exception>
+    /// <exception cref="LabException">PostgreSQL 15 is not installed, or did not start.</exception>
     public static Task<PostgresServer> StartAsync(params string[] settings) =>
         StartInAsync(Directory.CreateTempSubdirectory("roster-pg-").FullName, settings);
 
     /// <summary>Makes and starts one in a folder of its own, which is empty and goes with it.</summary>
     /// <param name="folder">The folder; root's must be open to others on the way to it.</param>
     /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
-    /// <exception cref="InvalidOperationException">PostgreSQL 15 is not installed, or did not start.</exception>
+    /// <exception cref="LabException">PostgreSQL 15 is not installed, or did not start.</exception>
     public static async Task<PostgresServer> StartInAsync(string folder, params string[] settings)
     {
         var server = new PostgresServer(folder, RandomNumberGenerator.GetHexString(32, lowercase: true));
@@ -69,12 +69,12 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Checks that there is something to start.</summary>
-    /// <exception cref="InvalidOperationException">PostgreSQL 15 is not installed.</exception>
+    /// <exception cref="LabException">PostgreSQL 15 is not installed.</exception>
     public static void CheckInstalled()
     {
         if (!File.Exists($"{Binaries}/postgres"))
         {
-            throw new InvalidOperationException($"PostgreSQL 15 is not in {Binaries}: install the package postgresql-15.");
+            throw new LabException($"PostgreSQL 15 is not in {Binaries}: install the package postgresql-15.");
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await Task.Delay(Pause);
             if (attempt == Attempts)
             {
-                throw new InvalidOperationException($"PostgreSQL did not start:\n{Log}");
+                throw new LabException($"PostgreSQL did not start:\n{Log}");
             }
         }
     }

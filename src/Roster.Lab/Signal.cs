@@ -21,12 +21,12 @@ public static class Signal
     public const int Continue = 18;
 
     /// <summary>Sends one.</summary>
-    /// <exception cref="InvalidOperationException">There is no such process, or it is somebody else's.</exception>
+    /// <exception cref="LabException">There is no such process, or it is somebody else's.</exception>
     public static void Send(int processId, int signal)
     {
         if (NativeKill(processId, signal) != 0)
         {
-            throw new InvalidOperationException($"Signal {signal} did not reach process {processId}.");
+            throw new LabException($"Signal {signal} did not reach process {processId}.");
         }
     }
 
