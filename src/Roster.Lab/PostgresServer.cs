@@ -170,9 +170,9 @@ public sealed class PostgresServer : IAsyncDisposable
                 return false;
             }
 
-            // Its last line says when connections are taken.
-            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [_, _, _, var listening, .., var state]
-                && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
+            // Its last line says when connections are taken; a killed server's file stays, so the first one must be this one's.
+            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [var process, _, _, var listening, .., var state]
+                && process.Trim() == ProcessId.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
             {
                 return true;
             }

@@ -25,7 +25,7 @@ public sealed class WatchedProcess : IAsyncDisposable
         kill "-$signal" "$program" 2>/dev/null
         (trap 'kill "$nap"' TERM; sleep 30 & nap=$!; wait "$nap" && kill -9 "$program") >/dev/null 2>&1 &
         guard=$!
-        wait "$program"
+        wait "$program" 2>/dev/null
         kill "$guard" 2>/dev/null
         grep -qs '^State:.[^ZX]' "/proc/$owner/status" || rm -rf "$folder"
         """;
