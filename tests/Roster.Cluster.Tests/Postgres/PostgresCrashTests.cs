@@ -40,7 +40,7 @@ public sealed class PostgresCrashTests(ITestOutputHelper output)
             for (var i = 0; i < troubles; i++)
             {
                 await Task.Delay(random.Next(200, 1_200));
-                await trouble.MakeAsync();
+                await trouble.MakeAsync(i);
             }
 
             await Task.Delay(300);
