@@ -2,6 +2,7 @@ using System.CommandLine;
 using Roster.Cli.Settings;
 using Roster.Cli.Verbs;
 using Roster.Core.Storage;
+using Roster.Lab;
 
 namespace Roster.Cli;
 
@@ -14,7 +15,7 @@ public static class CommandLine
     /// <summary>Longer than the time in which a server drains.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] NotBuilt = ["work", "lab", "chaos"];
+    private static readonly string[] NotBuilt = ["work", "chaos"];
 
     /// <summary>Runs one command.</summary>
     /// <param name="args">Without the program's name.</param>
@@ -40,7 +41,7 @@ public static class CommandLine
         {
             return Fail(e.Message, 1);
         }
-        catch (Exception e) when (e is StoreUnavailableException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is StoreUnavailableException or LabException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return Fail(OneLine(e.Message), 1);
         }
@@ -68,6 +69,7 @@ public static class CommandLine
             RestoreVerb.Create(),
             ShardsVerb.Create(),
             DoctorVerb.Create(),
+            LabVerb.Create(),
         };
 
     private static string? Refusal(IReadOnlyList<string> args, ParseResult parsed)

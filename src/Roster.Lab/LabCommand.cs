@@ -6,7 +6,7 @@ namespace Roster.Lab;
 internal static class LabCommand
 {
     /// <summary>Runs it.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote.</exception>
+    /// <exception cref="LabException">It failed; the message holds what it wrote.</exception>
     public static async Task RunAsync(params string[] command)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
@@ -16,7 +16,7 @@ internal static class LabCommand
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{command[0]} failed ({process.ExitCode}):\n{await output}{await errors}");
+            throw new LabException($"{command[0]} failed ({process.ExitCode}):\n{await output}{await errors}");
         }
     }
 }

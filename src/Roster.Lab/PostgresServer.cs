@@ -19,7 +19,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly string folder;
     private readonly string password;
-    private Process? watcher;
+    private WatchedProcess? running;
 
     private PostgresServer(string folder, string password)
     {
@@ -31,27 +31,32 @@ public sealed class PostgresServer : IAsyncDisposable
     public int Port { get; private set; }
 
     /// <summary>Id of its first process, whose death is the server's.</summary>
-    public int ProcessId { get; private set; }
+    public int ProcessId => running?.Id ?? throw new InvalidOperationException("The server is stopped.");
 
     /// <summary>What it logged.</summary>
-    public string Log => File.ReadAllText(Path.Combine(folder, "log"));
+    public string Log => File.ReadAllText(LogFile);
+
+    /// <summary>Where it logs.</summary>
+    public string LogFile => Path.Combine(folder, WatchedProcess.LogName);
 
     private string Data => Path.Combine(folder, "data");
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
-    /// <exception cref="InvalidOperationException">PostgreSQL 15 is not installed, or did not start.</exception>
-    public static async Task<PostgresServer> StartAsync(params string[] settings)
-    {
-        if (!File.Exists($"{Binaries}/postgres"))
-        {
-            throw new InvalidOperationException($"PostgreSQL 15 is not in {Binaries}: install the package postgresql-15.");
-        }
+    /// <exception cref="LabException">PostgreSQL 15 is not installed, or did not start.</exception>
+    public static Task<PostgresServer> StartAsync(params string[] settings) =>
+        StartInAsync(Directory.CreateTempSubdirectory("roster-pg-").FullName, settings);
 
-        var server = new PostgresServer(
-            Directory.CreateTempSubdirectory("roster-pg-").FullName, RandomNumberGenerator.GetHexString(32, lowercase: true));
+    /// <summary>Makes and starts one in a folder of its own, which is empty and goes with it.</summary>
+    /// <param name="folder">The folder; root's must be open to others on the way to it.</param>
+    /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
+    /// <exception cref="LabException">PostgreSQL 15 is not installed, or did not start.</exception>
+    public static async Task<PostgresServer> StartInAsync(string folder, params string[] settings)
+    {
+        var server = new PostgresServer(folder, RandomNumberGenerator.GetHexString(32, lowercase: true));
         try
         {
+            CheckInstalled();
             await server.InitialiseAsync(settings);
             await server.StartAgainAsync();
             return server;
@@ -60,6 +65,16 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             await server.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Checks that there is something to start.</summary>
+    /// <exception cref="LabException">PostgreSQL 15 is not installed.</exception>
+    public static void CheckInstalled()
+    {
+        if (!File.Exists($"{Binaries}/postgres"))
+        {
+            throw new LabException($"PostgreSQL 15 is not in {Binaries}: install the package postgresql-15.");
         }
     }
 
@@ -84,7 +99,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await Task.Delay(Pause);
             if (attempt == Attempts)
             {
-                throw new InvalidOperationException($"PostgreSQL did not start:\n{Log}");
+                throw new LabException($"PostgreSQL did not start:\n{Log}");
             }
         }
     }
@@ -101,13 +116,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops it; its data stays.</summary>
     public async Task StopAsync()
     {
-        if (watcher is { } running)
+        if (running is { } process)
         {
-            watcher = null;
-            await running.StandardInput.WriteLineAsync("keep");
-            running.StandardInput.Close();
-            await running.WaitForExitAsync();
-            running.Dispose();
+            running = null;
+            await process.DisposeAsync();
         }
     }
 
@@ -145,47 +157,24 @@ public sealed class PostgresServer : IAsyncDisposable
             .. settings]);
     }
 
-    /// <summary>
-    /// A shell that waits until its standard input says something, or ends because this process has died: then it stops the
-    /// server and, when nobody asked to keep the folder, removes it. It asks again and again: before PostgreSQL has set up
-    /// its signals, an interrupt is ignored.
-    /// </summary>
-    private async Task RunAsync(int port)
-    {
-        const string Script = """
-            folder=$1; shift
-            "$@" >>"$folder/log" 2>&1 </dev/null &
-            server=$!
-            echo "$server"
-            read -r wish
-            while kill -INT "$server" 2>/dev/null; do sleep 0.2; done &
-            wait "$server" 2>/dev/null
-            [ "$wish" = keep ] || rm -rf "$folder"
-            """;
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        string[] arguments =
-        [
-            "-c", Script, "roster-lab", folder,
-            .. PostgresAccount.Prefix, $"{Binaries}/postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture),
-        ];
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        watcher = Process.Start(start)!;
-        ProcessId = int.Parse((await watcher.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-    }
+    private async Task RunAsync(int port) =>
+        running = await WatchedProcess.StartAsync(
+            folder, Signal.Interrupt, environment: null,
+            [.. PostgresAccount.Prefix, $"{Binaries}/postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture)]);
 
     private async Task<bool> IsReadyAsync(int port)
     {
         var ready = Path.Combine(Data, "postmaster.pid");
         for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience; await Task.Delay(20))
         {
-            if (!File.Exists($"/proc/{ProcessId}/stat") || (await File.ReadAllTextAsync($"/proc/{ProcessId}/stat")).Contains(") Z ", StringComparison.Ordinal))
+            if (!WatchedProcess.IsAlive(ProcessId))
             {
                 return false;
             }
 
-            // Its last line says when connections are taken.
-            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [var id, _, _, var listening, .., var state]
-                && id == ProcessId.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
+            // Its last line says when connections are taken; a killed server's file stays, so the first one must be this one's.
+            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [var process, _, _, var listening, .., var state]
+                && process.Trim() == ProcessId.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
             {
                 return true;
             }

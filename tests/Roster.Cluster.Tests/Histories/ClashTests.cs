@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Roster.Cluster.Tests.Processes;
+using Roster.Lab;
 using Xunit;
 
 namespace Roster.Cluster.Tests.Histories;
@@ -33,7 +34,7 @@ public sealed class ClashTests(ITestOutputHelper output)
         var random = new Random(seed);
         await using var server = await RosterProcess.StartAsync(shards: 3);
         using var http = server.Connect();
-        var run = new HistoryRun(http, mostUsers: 48, emails: 72);
+        var run = new HistoryRun([http], mostUsers: 48, emails: 72);
         await run.WorkAsync(Clients, random, async () =>
         {
             for (var i = 0; i < troubles; i++)

@@ -15,9 +15,12 @@ internal sealed class HistoryClient(int number, int seed, HistoryRun run)
 {
     private readonly Random random = new(seed);
     private int count;
+    private int node = seed & int.MaxValue;
 
     /// <summary>Writes that were sent more than once.</summary>
     public int SentAgain { get; private set; }
+
+    private HttpClient Http => run.Nodes[node % run.Nodes.Count];
 
     public async Task WorkAsync(CancellationToken end)
     {
@@ -103,11 +106,12 @@ internal sealed class HistoryClient(int number, int seed, HistoryRun run)
     {
         try
         {
-            using var answer = await run.Http.GetAsync(new Uri(path, UriKind.Relative));
+            using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
             return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : (int)answer.StatusCode == 404 ? string.Empty : null;
         }
         catch (HttpRequestException)
         {
+            node++;
             await Task.Delay(20);
             return null;
         }
@@ -118,7 +122,7 @@ internal sealed class HistoryClient(int number, int seed, HistoryRun run)
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await sent.TryAsync(run.Http) is { IsOpen: false } answer)
+            if (await sent.TryAsync(Http) is { IsOpen: false } answer)
             {
                 SentAgain += attempt > 1 ? 1 : 0;
                 return answer;
@@ -129,6 +133,7 @@ internal sealed class HistoryClient(int number, int seed, HistoryRun run)
                 throw new BrokenPromiseException($"{sent} had no answer although the server ran.");
             }
 
+            node++;
             await Task.Delay(20, CancellationToken.None);
         }
     }

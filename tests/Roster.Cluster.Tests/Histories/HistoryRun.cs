@@ -5,15 +5,15 @@ using Roster.Storage.Conformance.Histories;
 namespace Roster.Cluster.Tests.Histories;
 
 /// <summary>Clients that sign up and change the same few users and e-mails over HTTP, and all that they saw.</summary>
-/// <param name="http">Their way to the server.</param>
+/// <param name="nodes">Their ways to the servers; each client keeps to one until it gives no answer.</param>
 /// <param name="mostUsers">How many users they share.</param>
 /// <param name="emails">How many e-mails they fight for.</param>
-internal sealed class HistoryRun(HttpClient http, int mostUsers, int emails)
+internal sealed class HistoryRun(IReadOnlyList<HttpClient> nodes, int mostUsers, int emails)
 {
     private const int PageSize = 500;
     private List<HistoryClient> clients = [];
 
-    public HttpClient Http => http;
+    public IReadOnlyList<HttpClient> Nodes => nodes;
 
     public int MostUsers => mostUsers;
 
@@ -45,7 +45,7 @@ internal sealed class HistoryRun(HttpClient http, int mostUsers, int emails)
     /// <summary>Compares what clients saw with every version of everybody, those among them whom nobody was told of.</summary>
     public async Task<IReadOnlyList<Finding>> CheckAsync()
     {
-        var lines = await http.GetStringAsync(new Uri("/users/export", UriKind.Relative));
+        var lines = await nodes[0].GetStringAsync(new Uri("/users/export", UriKind.Relative));
         var there = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SeenUser.Of).ToList();
         var lost = Users.Keys.Except(there.Select(u => u.Id), StringComparer.Ordinal).ToList();
         if (lost.Count > 0)
@@ -73,7 +73,7 @@ internal sealed class HistoryRun(HttpClient http, int mostUsers, int emails)
         var path = $"/users/{user}/history?limit={PageSize}";
         while (path.Length > 0)
         {
-            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+            using var answer = await nodes[0].GetAsync(new Uri(path, UriKind.Relative));
             answer.EnsureSuccessStatusCode();
             using var events = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             foreach (var data in events.RootElement.EnumerateArray().Select(e => e.GetProperty("data")))

@@ -14,7 +14,7 @@ public sealed class HistoryTests(ITestOutputHelper output)
     {
         await using var server = await RosterProcess.StartAsync();
         using var http = server.Connect();
-        var run = new HistoryRun(http, mostUsers: 10, emails: 16);
+        var run = new HistoryRun([http], mostUsers: 10, emails: 16);
         await run.WorkAsync(Clients, Random.Shared, async () =>
         {
             for (var kill = 0; kill < Kills; kill++)

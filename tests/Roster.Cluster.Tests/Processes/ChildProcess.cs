@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Roster.Lab;
 
 namespace Roster.Cluster.Tests.Processes;
 

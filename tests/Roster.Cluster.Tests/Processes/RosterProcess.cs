@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Roster.Lab;
 
 namespace Roster.Cluster.Tests.Processes;
 
@@ -14,13 +15,18 @@ internal sealed class RosterProcess : IAsyncDisposable
     /// <summary>A guard against hanging, far above any start on a busy machine.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private const string AdminKey = "Roster__Auth__AdminKey";
+
     private readonly ServerProgram program;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("roster-test-");
     private ChildProcess? process;
 
-    private RosterProcess(ServerProgram program, string? data)
+    private readonly IReadOnlyDictionary<string, string>? settings;
+
+    private RosterProcess(ServerProgram program, string? data, IReadOnlyDictionary<string, string>? settings = null)
     {
         this.program = program;
+        this.settings = settings;
         Data = data ?? Path.Combine(folder.FullName, "data");
     }
 
@@ -30,7 +36,7 @@ internal sealed class RosterProcess : IAsyncDisposable
     public string Data { get; }
 
     /// <summary>The first administrator's key.</summary>
-    public string Key => File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
+    public string Key => settings?[AdminKey] ?? File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
 
     public ChildProcess Process => process ?? throw new InvalidOperationException("The server was never started.");
 
@@ -60,6 +66,9 @@ internal sealed class RosterProcess : IAsyncDisposable
         server.Configure(shards);
         return server;
     }
+
+    /// <summary>A server that is not started yet, with no folder of data: where its users are is in its environment, and so is its key.</summary>
+    public static RosterProcess Prepare(IReadOnlyDictionary<string, string> settings) => new(ServerProgram.Roster, data: null, settings);
 
     /// <summary>Starts it for the first time, and waits until it is ready.</summary>
     public async Task StartFirstAsync()
@@ -93,7 +102,10 @@ internal sealed class RosterProcess : IAsyncDisposable
 
     /// <summary>Starts it on the same folder and port, without waiting.</summary>
     public void Start() => process = ChildProcess.Start(
-        program, ["serve", "--urls", Address.ToString().TrimEnd('/'), "--data", Data], folder.FullName);
+        program,
+        ["serve", "--urls", Address.ToString().TrimEnd('/'), .. settings is null ? ["--data", Data] : Array.Empty<string>()],
+        folder.FullName,
+        settings);
 
     /// <summary>Starts it on the same folder and port, and waits until it is ready.</summary>
     public async Task StartAgainAsync()
@@ -154,7 +166,7 @@ internal sealed class RosterProcess : IAsyncDisposable
     public HttpClient Connect()
     {
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address, Timeout = Patience };
-        if (File.Exists(Path.Combine(Data, "admin.key")))
+        if (settings is not null || File.Exists(Path.Combine(Data, "admin.key")))
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         }
@@ -163,7 +175,7 @@ internal sealed class RosterProcess : IAsyncDisposable
     }
 
     /// <summary>Runs another verb of the real program to its end.</summary>
-    public Task<Ended> RunAsync(params string[] arguments) => Ended.RunAsync(folder.FullName, arguments);
+    public Task<Ended> RunAsync(params string[] arguments) => Ended.RunAsync(folder.FullName, arguments, settings);
 
     /// <summary>A path beside the data folder, removed with it.</summary>
     public string Beside(string name) => Path.Combine(folder.FullName, name);

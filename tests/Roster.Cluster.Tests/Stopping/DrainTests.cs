@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Roster.Cluster.Tests.Processes;
+using Roster.Lab;
 using Xunit;
 
 namespace Roster.Cluster.Tests.Stopping;

@@ -8,7 +8,9 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("Name a verb: roster --help lists them.")]
     [InlineData("\"dance\" is no verb: roster --help lists them.", "dance")]
-    [InlineData("The verb \"lab\" is not built yet.", "lab", "up")]
+    [InlineData("The verb \"chaos\" is not built yet.", "chaos", "up")]
+    [InlineData("--replicas is not built yet: leave it out.", "lab", "up", "--replicas", "1")]
+    [InlineData("--shards must be from 1 to 16.", "lab", "up", "--shards", "0")]
     [InlineData("Unrecognized command or argument '--loud'. See roster import --help.", "import", "a.csv", "--loud")]
     [InlineData("Required argument missing for command: 'export'. See roster export --help.", "export")]
     [InlineData("--connections must be at least 1.", "bench", "--connections", "0")]
@@ -34,6 +36,7 @@ public sealed class CommandLineTests
     [InlineData("restore")]
     [InlineData("shards")]
     [InlineData("doctor")]
+    [InlineData("lab")]
     public async Task Every_verb_explains_itself(string verb)
     {
         var (code, output, _) = await StandardStreams.RunAsync(verb, "--help");

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Roster.Cluster.Tests.Processes;
+namespace Roster.Lab;
 
 /// <summary>Signals to one process, by its id.</summary>
-internal static class Signal
+public static class Signal
 {
     /// <summary>Ctrl-C.</summary>
     public const int Interrupt = 2;
@@ -11,21 +11,26 @@ internal static class Signal
     /// <summary>What service managers send.</summary>
     public const int Terminate = 15;
 
+    /// <summary>Ends a process at once.</summary>
+    public const int Kill = 9;
+
     /// <summary>Stops a process until <see cref="Continue"/>, as a machine that hangs does (Linux).</summary>
     public const int Stop = 19;
 
     /// <summary>Ends <see cref="Stop"/>.</summary>
     public const int Continue = 18;
 
+    /// <summary>Sends one.</summary>
+    /// <exception cref="LabException">There is no such process, or it is somebody else's.</exception>
     public static void Send(int processId, int signal)
     {
-        if (Kill(processId, signal) != 0)
+        if (NativeKill(processId, signal) != 0)
         {
-            throw new InvalidOperationException($"Signal {signal} did not reach process {processId}.");
+            throw new LabException($"Signal {signal} did not reach process {processId}.");
         }
     }
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int processId, int signal);
+    private static extern int NativeKill(int processId, int signal);
 }

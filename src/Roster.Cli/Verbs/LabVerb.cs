@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Roster.Cli.Lab;
+using Roster.Lab;
+
+namespace Roster.Cli.Verbs;
+
+/// <summary><c>roster lab</c>: a real cluster on this machine, to look at and to try things on.</summary>
+internal static class LabVerb
+{
+    private const int Most = 16;
+
+    /// <summary>A lab ends its members in order; a killed one's watchers are quicker.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan PatienceWithoutLab = TimeSpan.FromSeconds(15);
+
+    private static readonly Option<string> Folder = new("--dir")
+    {
+        Description = "Where it keeps everything; made by up, removed at the end",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "roster-lab"),
+    };
+
+    public static Command Create() => new("lab", "Runs a real cluster on this machine: PostgreSQL servers and API nodes") { Up(), Down() };
+
+    private static Command Up()
+    {
+        var shards = new Option<int>("--shards") { Description = "PostgreSQL servers, one for each shard", DefaultValueFactory = _ => 2 };
+        var nodes = new Option<int>("--nodes") { Description = "API nodes", DefaultValueFactory = _ => 2 };
+        var replicas = new Option<int>("--replicas") { Description = "Replicas of each shard (not built yet)", Hidden = true };
+        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, replicas, Folder };
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            if (parsed.GetValue(replicas) != 0)
+            {
+                throw VerbException.Usage("--replicas is not built yet: leave it out.");
+            }
+
+            return await UpAsync(parsed.GetValue(Folder)!, Checked(parsed, shards), Checked(parsed, nodes), cancellation);
+        });
+        return verb;
+    }
+
+    private static Command Down()
+    {
+        var verb = new Command("down", "Ends the lab of a folder, and waits until nothing of it is left") { Folder };
+        verb.SetAction((parsed, cancellation) => DownAsync(Path.GetFullPath(parsed.GetValue(Folder)!), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> UpAsync(string folder, int shards, int nodes, CancellationToken cancellation)
+    {
+        await using var cluster = await Cluster.StartAsync(folder, shards, nodes, cancellation);
+        ClusterTable.Show(cluster, Console.Out);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("Ending …");
+        }
+
+        return 0;
+    }
+
+    /// <summary>The lab removes its folder last; when it was killed, its watchers do.</summary>
+    private static async Task<int> DownAsync(string folder, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new VerbException($"No lab runs in {folder}.");
+        }
+
+        var lab = LabFolder.ProcessOf(folder);
+        if (lab is { } running)
+        {
+            Signal.Send(running, Signal.Terminate);
+        }
+
+        var patience = lab is null ? PatienceWithoutLab : Patience;
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < patience; await Task.Delay(50, cancellation))
+        {
+            if (!Directory.Exists(folder) && (lab is null || !WatchedProcess.IsAlive(lab.Value)))
+            {
+                Console.WriteLine($"Nothing of the lab in {folder} is left.");
+                return 0;
+            }
+        }
+
+        throw new VerbException(lab is null ? $"No lab runs in {folder}." : $"The lab in {folder} did not end within {patience.TotalSeconds:0} s.");
+    }
+
+    private static int Checked(ParseResult parsed, Option<int> option) =>
+        parsed.GetValue(option) is var count and >= 1 and <= Most ? count : throw VerbException.Usage($"{option.Name} must be from 1 to {Most}.");
+}

@@ -1,0 +1,55 @@
+using Roster.Lab;
+
+namespace Roster.Cluster.Tests.Postgres;
+
+/// <summary>What happens to a cluster at random moments; everything runs again afterwards.</summary>
+/// <param name="cluster">The cluster.</param>
+/// <param name="random">Chooses.</param>
+/// <param name="longestPauseMs">Milliseconds for which a process may hang.</param>
+internal sealed class ClusterTrouble(PostgresCluster cluster, Random random, int longestPauseMs)
+{
+    private int killed;
+    private int paused;
+    private int crashed;
+
+    /// <summary>One trouble; its kinds take turns, so that few are enough to see all. A process that hangs may find a shard
+    /// crashed when it goes on.</summary>
+    public Task MakeAsync(int number) => (number % 4) switch
+    {
+        0 => KillNodeAsync(),
+        1 => CrashShardAsync(),
+        2 => PauseNodeAsync(() => Task.CompletedTask),
+        _ => PauseNodeAsync(CrashShardAsync),
+    };
+
+    public override string ToString() =>
+        $"{killed} times a process was killed (kill -9), {paused} times one was paused (SIGSTOP), {crashed} times a postmaster was killed (kill -9)";
+
+    private async Task KillNodeAsync()
+    {
+        killed++;
+        var node = cluster.Nodes[random.Next(cluster.Nodes.Count)];
+        await node.KillAsync();
+        await Task.Delay(random.Next(500));
+        await node.StartAgainAsync();
+    }
+
+    private async Task CrashShardAsync()
+    {
+        crashed++;
+        var shard = cluster.Shards[random.Next(cluster.Shards.Count)];
+        await shard.KillAsync();
+        await Task.Delay(random.Next(500));
+        await shard.StartAgainAsync();
+    }
+
+    private async Task PauseNodeAsync(Func<Task> meanwhile)
+    {
+        paused++;
+        var node = cluster.Nodes[random.Next(cluster.Nodes.Count)];
+        node.Process.Send(Signal.Stop);
+        await Task.Delay(random.Next(50, longestPauseMs));
+        await meanwhile();
+        node.Process.Send(Signal.Continue);
+    }
+}
