@@ -38,8 +38,8 @@ public sealed partial class ArchitectureTests
         NamesOf(typeof(Roster.Client.RosterClient).Assembly), name => Assert.StartsWith("System.", name, StringComparison.Ordinal));
 
     [Fact]
-    public void Only_the_program_names_engines() =>
-        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Storage.Postgres", "Roster.Storage.Sqlite"], OursOf(Cli));
+    public void Only_the_program_names_engines_and_the_lab() =>
+        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Lab", "Roster.Storage.Postgres", "Roster.Storage.Sqlite"], OursOf(Cli));
 
     [Fact]
     public void A_namespace_is_its_folder()
