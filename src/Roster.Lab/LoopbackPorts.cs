@@ -1,21 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace Roster.Lab;
 
-/// <summary>Ports for servers on loopback, below those that the system gives to clients: a server must not find its own taken by one.</summary>
+/// <summary>Ports for servers on loopback, below the ephemeral ones: a client that polls an ephemeral port can connect to itself.</summary>
 public static class LoopbackPorts
 {
     private const int First = 20_000;
-    private const int BeyondLast = 32_000;
+    private const int End = 32_000;
 
-    /// <summary>A port that was free a moment ago.</summary>
+    /// <summary>A port that nobody listened on a moment ago.</summary>
+    /// <exception cref="InvalidOperationException">None was found in 200 attempts.</exception>
     public static int Free()
     {
-        while (true)
+        for (var attempt = 0; attempt < 200; attempt++)
         {
-            var port = RandomNumberGenerator.GetInt32(First, BeyondLast);
+            var port = Random.Shared.Next(First, End);
             using var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {
@@ -24,8 +24,10 @@ public static class LoopbackPorts
             }
             catch (SocketException)
             {
-                // Somebody's already.
+                // Somebody has it: the next one.
             }
         }
+
+        throw new InvalidOperationException($"No free port from {First} to {End}.");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RosterProcess : IAsyncDisposable
         Data = data ?? Path.Combine(folder.FullName, "data");
     }
 
-    public Uri Address { get; private set; } = new($"http://127.0.0.1:{FreePort.Find()}");
+    public Uri Address { get; private set; } = new($"http://127.0.0.1:{LoopbackPorts.Free()}");
 
     /// <summary>The folder of the embedded store.</summary>
     public string Data { get; }
@@ -84,7 +84,7 @@ internal sealed class RosterProcess : IAsyncDisposable
             catch (InvalidOperationException) when (attempt < 4 && Process.Errors.Contains("in use", StringComparison.Ordinal))
             {
                 // Another test took the port between the finding and the listening.
-                Address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
+                Address = new Uri($"http://127.0.0.1:{LoopbackPorts.Free()}");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Roster.Cluster.Tests.Processes;
+using Roster.Lab;
 using Xunit;
 
 namespace Roster.Cluster.Tests.Stopping;
@@ -10,7 +11,7 @@ public sealed class RefusedStartTests
     public async Task A_second_server_on_one_data_folder_is_refused()
     {
         await using var server = await RosterProcess.StartAsync();
-        var second = await server.RunAsync("serve", "--urls", $"http://127.0.0.1:{FreePort.Find()}", "--data", server.Data);
+        var second = await server.RunAsync("serve", "--urls", $"http://127.0.0.1:{LoopbackPorts.Free()}", "--data", server.Data);
         IsOneSentence(second, exitCode: 1, "in use by process");
     }
 
@@ -39,7 +40,7 @@ public sealed class RefusedStartTests
         {
             Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["Roster__Foo"] = "1" };
             IsOneSentence(
-                await Ended.RunAsync(folder.FullName, ["serve", "--urls", $"http://127.0.0.1:{FreePort.Find()}"], environment),
+                await Ended.RunAsync(folder.FullName, ["serve", "--urls", $"http://127.0.0.1:{LoopbackPorts.Free()}"], environment),
                 exitCode: 1,
                 "Roster:Foo is no setting");
         }
