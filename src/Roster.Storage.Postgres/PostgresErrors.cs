@@ -37,6 +37,7 @@ internal static class PostgresErrors
 
     private static StoreUnavailableException? AsOutage(PostgresException error) => error.SqlState switch
     {
+        _ when Bouncer.Sign(error) is { } sign => new(sign, error),
         NotOwned => new("These users are moving to another shard; try again in a moment.", error),
         PostgresErrorCodes.DiskFull => new("The disk of the database is full; free some space.", error),
         PostgresErrorCodes.TooManyConnections => Busy("The database has no connection left."),

@@ -15,7 +15,10 @@ public sealed class PostgresLab : IAsyncDisposable
     private const string Template = "roster_template";
 
     private readonly Lazy<Task<PostgresServer>> server = new(StartAsync);
+    private readonly Lazy<Task<PgBouncer>> bouncer;
     private int databases;
+
+    public PostgresLab() => bouncer = new(async () => await PgBouncer.StartAsync(await ServerAsync(), "default_pool_size = 3"));
 
     public Task<PostgresServer> ServerAsync() => server.Value;
 
@@ -28,14 +31,31 @@ public sealed class PostgresLab : IAsyncDisposable
         return OptionsOf(lab, name) with { Shard = new ShardId(shard) };
     }
 
-    public async Task DropAsync(PostgresOptions options)
+    /// <summary>Options of a fresh database behind a pgbouncer, which has fewer sessions for it than clients.</summary>
+    public async Task<PostgresOptions> CreateBouncedAsync()
     {
-        var name = new NpgsqlConnectionStringBuilder(options.ConnectionString).Database;
-        await RunAsync(await ServerAsync(), $"DROP DATABASE {name} WITH (FORCE)");
+        var options = await CreateAsync();
+        return Bounced(options, await bouncer.Value);
     }
+
+    /// <summary>Options of the same database, reached through a pgbouncer.</summary>
+    public static PostgresOptions Bounced(PostgresOptions options, PgBouncer bouncer) => options with
+    {
+        ConnectionString = bouncer.ConnectionStringOf(DatabaseOf(options)),
+        Direct = options.ConnectionString,
+        PrepareStatements = false,
+    };
+
+    public async Task DropAsync(PostgresOptions options) =>
+        await RunAsync(await ServerAsync(), $"DROP DATABASE {DatabaseOf(options)} WITH (FORCE)");
 
     public async ValueTask DisposeAsync()
     {
+        if (bouncer.IsValueCreated)
+        {
+            await (await bouncer.Value).DisposeAsync();
+        }
+
         if (server.IsValueCreated)
         {
             await (await server.Value).DisposeAsync();
@@ -58,6 +78,8 @@ public sealed class PostgresLab : IAsyncDisposable
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
+
+    private static string DatabaseOf(PostgresOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString).Database!;
 
     private static async Task<PostgresServer> StartAsync()
     {
