@@ -111,6 +111,7 @@ public sealed class PgBouncer : IAsyncDisposable
             $"auth_file = {Users}",
             "max_client_conn = 500",
             "default_pool_size = 8",
+            "server_login_retry = 1",
             .. settings]);
         return [.. PostgresAccount.Prefix, Program, Settings];
     }

@@ -19,7 +19,9 @@ internal static class PostgresErrors
     public static bool IsLostConnection(Exception error) => error switch
     {
         PostgresException told => told.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.IdleSessionTimeout or PostgresErrorCodes.DatabaseDropped,
+            or PostgresErrorCodes.IdleSessionTimeout or PostgresErrorCodes.DatabaseDropped
+            // A pgbouncer's own words for the loss of its connection, whatever had been sent on it.
+            || told.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException or IOException or SocketException or ObjectDisposedException => true,
         _ => false,
     };

@@ -1,3 +1,4 @@
+using Roster.Cluster.Tests.Processes;
 using Roster.Lab;
 
 namespace Roster.Cluster.Tests.Postgres;
@@ -32,7 +33,7 @@ internal sealed class ClusterTrouble(PostgresCluster cluster, int longestPauseMs
         var node = cluster.Nodes[random.Next(cluster.Nodes.Count)];
         await node.KillAsync();
         await Task.Delay(random.Next(500));
-        await node.StartAgainAsync();
+        await SuperviseAsync(node);
     }
 
     private async Task CrashShardAsync(Random random)
@@ -61,5 +62,22 @@ internal sealed class ClusterTrouble(PostgresCluster cluster, int longestPauseMs
         await Task.Delay(random.Next(50, longestPauseMs));
         await meanwhile();
         node.Process.Send(Signal.Continue);
+    }
+
+    /// <summary>A pgbouncer refuses for a second after its server was away, and a process does not start without its shards.</summary>
+    private static async Task SuperviseAsync(RosterProcess node)
+    {
+        for (var starts = 1; ; starts++)
+        {
+            try
+            {
+                await node.StartAgainAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (node.Process.HasExited && starts < 5)
+            {
+                await Task.Delay(300);
+            }
+        }
     }
 }

@@ -46,6 +46,8 @@ public sealed class PostgresLab : IAsyncDisposable
         PrepareStatements = false,
     };
 
+    public static string DatabaseOf(PostgresOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString).Database!;
+
     public async Task DropAsync(PostgresOptions options) =>
         await RunAsync(await ServerAsync(), $"DROP DATABASE {DatabaseOf(options)} WITH (FORCE)");
 
@@ -78,8 +80,6 @@ public sealed class PostgresLab : IAsyncDisposable
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
-
-    private static string DatabaseOf(PostgresOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString).Database!;
 
     private static async Task<PostgresServer> StartAsync()
     {
