@@ -92,8 +92,8 @@ public sealed class PgBouncer : IAsyncDisposable
 
     private async Task WriteUsersAsync()
     {
-        await File.WriteAllTextAsync(Users, $"\"postgres\" \"{server.Password}\"\n");
         await PostgresAccount.TakeAsync(folder);
+        await File.WriteAllTextAsync(Users, $"\"postgres\" \"{server.Password}\"\n");
     }
 
     /// <summary>It takes its port from its settings.</summary>
