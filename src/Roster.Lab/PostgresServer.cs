@@ -154,7 +154,7 @@ public sealed class PostgresServer : IAsyncDisposable
             $"unix_socket_directories = '{folder}'",
             "fsync = on",
             "synchronous_commit = on",
-            "max_connections = 100",
+            "max_connections = 300",
             "shared_buffers = 128MB",
             "max_wal_size = 4GB",
             .. settings]);
