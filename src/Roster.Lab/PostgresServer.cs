@@ -77,6 +77,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Npgsql's connection string of a database.</summary>
     public string ConnectionStringOf(string database) => ConnectionString(Port, database);
 
+    /// <summary>Its line in a password file, for PostgreSQL's own programs (manual, "The Password File").</summary>
+    public string PasswordLine => $"127.0.0.1:{Port}:*:postgres:{Password}\n";
+
     /// <summary>Starts it, after a stop on the port it had.</summary>
     public Task StartAgainAsync() => process.StartAsync();
 
@@ -107,7 +110,7 @@ public sealed class PostgresServer : IAsyncDisposable
             $"unix_socket_directories = '{folder}'",
             "fsync = on",
             "synchronous_commit = on",
-            "max_connections = 100",
+            "max_connections = 300",
             "shared_buffers = 128MB",
             "max_wal_size = 4GB",
             .. settings]);

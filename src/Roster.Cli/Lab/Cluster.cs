@@ -71,6 +71,7 @@ internal sealed class Cluster : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
         }
 
+        await folder.WriteAsync("pgpass", string.Concat(shards.Select(server => server.PasswordLine)));
         var settings = new PostgresSettings
         {
             Shards = [.. shards.Select((_, i) => new PostgresShard(new ShardId(i), ConnectionTo(i), DirectTo(i)))],
