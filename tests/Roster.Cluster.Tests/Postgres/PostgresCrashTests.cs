@@ -8,10 +8,6 @@ namespace Roster.Cluster.Tests.Postgres;
 /// pgbouncers, while processes are killed, or paused and resumed, and postmasters and pgbouncers are killed: nothing
 /// acknowledged is lost, a repeated request happens once, never two owners.
 /// </summary>
-/// <remarks>
-/// What a kill cannot show is a missing fsync: the kernel keeps what a killed process wrote. That the server waits for
-/// the disk is a setting, which the start requires.
-/// </remarks>
 public sealed class PostgresCrashTests(ITestOutputHelper output)
 {
     private const int Clients = 24;
@@ -36,9 +32,12 @@ public sealed class PostgresCrashTests(ITestOutputHelper output)
 
             Written by `ROSTER_SEED={run.Seed} ./test long`: {Clients} clients share {run.Users} users and {run.Emails} e-mails over HTTP, through two processes,
             the second of which reaches its shards through pgbouncers in transaction mode; each client keeps to one process until it gives no
-            answer, and sends the same `Idempotency-Key` to the other. {trouble} (pauses up to {longestPauseMs} ms).
+            answer, and sends the same `Idempotency-Key` to the other.
+            {trouble} (pauses up to {longestPauseMs} ms).
 
-            {found}
+            {found.TrimEnd()}
+            - Not shown: a missing fsync. The kernel keeps what a killed process wrote; that `fsync` is on is required at the start instead.
+
             """;
     }
 }
