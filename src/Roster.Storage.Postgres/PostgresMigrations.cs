@@ -30,7 +30,12 @@ public static class PostgresMigrations
                 connection,
                 "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL PRIMARY KEY, needs int NOT NULL DEFAULT 1)",
                 cancellation);
-            var current = Require(await ReadAsync(connection, cancellation));
+            var (current, needs) = await ReadAsync(connection, cancellation);
+            if (Refusal(current, needs) is { } refusal)
+            {
+                throw new InvalidDataException(refusal);
+            }
+
             foreach (var (number, name) in Files().Where(file => file.Number > current))
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -49,9 +54,9 @@ public static class PostgresMigrations
         }
     }
 
-    /// <summary>Checks that this program can work with a database's schema.</summary>
-    internal static int Require((int Version, int Needs) schema) => schema.Needs <= Newest ? schema.Version : throw new InvalidDataException(
-        $"The database has schema {schema.Version}, which needs a program that knows {schema.Needs}; this one knows only up to {Newest}: start the newer program.");
+    /// <summary>Why this program cannot work with a database's schema; null when it is not too new.</summary>
+    internal static string? Refusal(int version, int needs) => needs <= Newest ? null
+        : $"The database has schema {version}, which needs a program that knows {needs}; this one knows only up to {Newest}: start the newer program.";
 
     /// <summary>Version of a database's schema, and of the oldest program that may use it; zeros when there is none.</summary>
     internal static async Task<(int Version, int Needs)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
