@@ -40,6 +40,14 @@ internal static class PostgresConnections
         return new NpgsqlConnection(settings.ConnectionString);
     }
 
+    /// <summary>One connection where the pool's go, for a look.</summary>
+    public static NpgsqlConnection Single(PostgresOptions options)
+    {
+        var settings = Settings(options.ConnectionString, options);
+        settings.Pooling = false;
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
+
     private static NpgsqlConnectionStringBuilder Settings(string connectionString, PostgresOptions options) => new(connectionString)
     {
         ApplicationName = "roster",

@@ -19,6 +19,10 @@ internal static class PostgresShards
             engine => engine.Control,
             OwnAsync);
 
+    /// <summary>Looks at every shard, all at the same time.</summary>
+    public static async Task<InspectedShards> InspectAsync(PostgresSettings settings, CancellationToken cancellation) => new(
+        [.. await Task.WhenAll(settings.Shards.Select(shard => ServerShard.OpenAsync(OptionsOf(settings, shard), TimeProvider.System, cancellation)))]);
+
     /// <summary>Brings every shard's schema up; tells of each step.</summary>
     public static async Task MigrateAsync(PostgresSettings settings, Action<string> tell, CancellationToken cancellation)
     {
@@ -81,6 +85,7 @@ internal static class PostgresShards
             Direct = shard.Direct,
             Shard = shard.Shard,
             PrepareStatements = settings.PrepareStatements,
+            PoolSize = settings.PoolSize,
             AllowUnsafeDurability = settings.AllowUnsafeDurability,
         };
         try
