@@ -59,7 +59,7 @@ internal sealed class Cluster : IAsyncDisposable
             PrepareStatements = true,
             AllowUnsafeDurability = false,
         };
-        await PostgresShards.MigrateAsync(settings, _ => { }, cancellation);
+        await new ShardMigrations(settings, _ => { }, trouble => throw new LabException(trouble)).ApplyAsync(progress: null, cancellation);
     }
 
     /// <summary>The first node makes the shard map alone; the others find it.</summary>

@@ -23,18 +23,6 @@ internal static class PostgresShards
     public static async Task<InspectedShards> InspectAsync(PostgresSettings settings, CancellationToken cancellation) => new(
         [.. await Task.WhenAll(settings.Shards.Select(shard => ServerShard.OpenAsync(OptionsOf(settings, shard), TimeProvider.System, cancellation)))]);
 
-    /// <summary>Brings every shard's schema up; tells of each step.</summary>
-    public static async Task MigrateAsync(PostgresSettings settings, Action<string> tell, CancellationToken cancellation)
-    {
-        foreach (var shard in settings.Shards)
-        {
-            var applied = await PostgresMigrations.ApplyAsync(OptionsOf(settings, shard), progress: null, cancellation);
-            tell(applied.Count == 0
-                ? $"Shard {shard.Shard.Value} is up to date (schema {PostgresMigrations.Newest})."
-                : $"Shard {shard.Shard.Value} has schema {PostgresMigrations.Newest} now ({string.Join(", ", applied)} applied).");
-        }
-    }
-
     private static async Task<PostgresStore> OpenAsync(PostgresSettings settings, PostgresShard shard, CancellationToken cancellation)
     {
         var options = OptionsOf(settings, shard);
@@ -74,10 +62,10 @@ internal static class PostgresShards
         }
     }
 
-    private static string NameOf(PostgresOptions options) => $"Shard {options.Shard.Value} ({options.Address})";
+    internal static string NameOf(PostgresOptions options) => $"Shard {options.Shard.Value} ({options.Address})";
 
     /// <exception cref="SettingsException">A connection string is none.</exception>
-    private static PostgresOptions OptionsOf(PostgresSettings settings, PostgresShard shard)
+    internal static PostgresOptions OptionsOf(PostgresSettings settings, PostgresShard shard)
     {
         var options = new PostgresOptions
         {
