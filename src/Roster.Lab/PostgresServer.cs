@@ -33,6 +33,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Id of its first process, whose death is the server's.</summary>
     public int ProcessId => running?.Id ?? throw new InvalidOperationException("The server is stopped.");
 
+    /// <inheritdoc cref="WatchedProcess.Ended"/>
+    public Task<string> Ended => running?.Ended ?? throw new InvalidOperationException("The server is stopped.");
+
     /// <summary>What it logged.</summary>
     public string Log => File.ReadAllText(LogFile);
 
@@ -84,6 +87,26 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Its line in a password file, for PostgreSQL's own programs (manual, "The Password File").</summary>
     public string PasswordLine => $"127.0.0.1:{Port}:*:postgres:{password}\n";
+
+    /// <summary>
+    /// Copies it while it serves (<c>pg_basebackup</c>), and starts the copy as a server of its own. What the copy holds is
+    /// recovered to the end of its log, and a new timeline begins there: positions of the old one are not taken for its own.
+    /// </summary>
+    public async Task<PostgresServer> StartCopyAsync()
+    {
+        var copy = new PostgresServer(Directory.CreateTempSubdirectory("roster-pg-").FullName, password);
+        try
+        {
+            await copy.TakeAsync(this);
+            await copy.StartAgainAsync();
+            return copy;
+        }
+        catch
+        {
+            await copy.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Starts it, after a stop on the port it had.</summary>
     public async Task StartAgainAsync()
@@ -158,6 +181,24 @@ public sealed class PostgresServer : IAsyncDisposable
             "shared_buffers = 128MB",
             "max_wal_size = 4GB",
             .. settings]);
+    }
+
+    private async Task TakeAsync(PostgresServer from)
+    {
+        var secret = Path.Combine(folder, "pgpass");
+        await File.WriteAllTextAsync(secret, from.PasswordLine);
+        await LabCommand.RunAsync("chmod", "600", secret);
+        if (PostgresAccount.IsNeeded)
+        {
+            await LabCommand.RunAsync("chown", "-R", "postgres:postgres", folder);
+        }
+
+        await LabCommand.RunAsync([
+            .. PostgresAccount.Prefix, "env", $"PGPASSFILE={secret}", $"{Binaries}/pg_basebackup", "--pgdata", Data, "--host=127.0.0.1",
+            $"--port={from.Port.ToString(CultureInfo.InvariantCulture)}", "--username=postgres", "--wal-method=stream", "--checkpoint=fast"]);
+        File.Delete(secret);
+        await File.WriteAllTextAsync(Path.Combine(Data, "recovery.signal"), string.Empty);
+        await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"), [$"unix_socket_directories = '{folder}'", "restore_command = 'false'"]);
     }
 
     private async Task RunAsync(int port) =>

@@ -10,14 +10,19 @@ namespace Roster.Cli.Lab;
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly LabFolder folder;
+    private readonly Action<ClusterMember> joined;
+    private readonly List<ClusterMember> members = [];
     private readonly List<PostgresServer> shards = [];
     private readonly List<ApiNode> nodes = [];
 
-    private Cluster(LabFolder folder) => this.folder = folder;
+    private Cluster(LabFolder folder, Action<ClusterMember> joined)
+    {
+        this.folder = folder;
+        this.joined = joined;
+    }
 
-    public IReadOnlyList<PostgresServer> Shards => shards;
-
-    public IReadOnlyList<ApiNode> Nodes => nodes;
+    /// <summary>The first node.</summary>
+    public Uri Address => nodes[0].Address;
 
     /// <summary>The file with the administrator's key.</summary>
     public string KeyFile { get; private set; } = string.Empty;
@@ -26,11 +31,12 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="path">A folder that does not exist yet.</param>
     /// <param name="shardCount">How many servers.</param>
     /// <param name="nodeCount">How many API nodes.</param>
+    /// <param name="joined">Told of each member when it is ready.</param>
     /// <param name="cancellation">Ends it all again.</param>
-    public static async Task<Cluster> StartAsync(string path, int shardCount, int nodeCount, CancellationToken cancellation)
+    public static async Task<Cluster> StartAsync(string path, int shardCount, int nodeCount, Action<ClusterMember> joined, CancellationToken cancellation)
     {
         PostgresServer.CheckInstalled();
-        var cluster = new Cluster(await LabFolder.CreateAsync(path));
+        var cluster = new Cluster(await LabFolder.CreateAsync(path), joined);
         try
         {
             await cluster.StartShardsAsync(shardCount, cancellation);
@@ -48,7 +54,9 @@ internal sealed class Cluster : IAsyncDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            shards.Add(await PostgresServer.StartInAsync(folder.Member($"shard{i}")));
+            var server = await PostgresServer.StartInAsync(folder.Member($"shard{i}"));
+            shards.Add(server);
+            Join(new ClusterMember($"shard {i}", $"127.0.0.1:{server.Port}", server.ProcessId, server.LogFile, server.Ended));
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -82,8 +90,27 @@ internal sealed class Cluster : IAsyncDisposable
             }
         }
 
-        await Task.WhenAll(nodes.Select(node => node.ReadyAsync(cancellation)));
+        foreach (var (node, i) in nodes.Select((node, i) => (node, i + 1)))
+        {
+            await node.ReadyAsync(cancellation);
+            Join(new ClusterMember($"node {i}", node.Address.ToString().TrimEnd('/'), node.ProcessId, node.LogFile, node.Ended));
+        }
     }
+
+    private void Join(ClusterMember member)
+    {
+        members.Add(member);
+        joined(member);
+    }
+
+    /// <summary>Tells of members that end, until it is cancelled; the others go on.</summary>
+    public Task WatchAsync(Action<ClusterMember, string> died, CancellationToken cancellation) =>
+        Task.WhenAll(members.Select(async member =>
+        {
+            var how = await member.Ended.WaitAsync(cancellation);
+            died(member, how);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }));
 
     /// <summary>Nodes first: they answer what they have begun.</summary>
     public async ValueTask DisposeAsync()

@@ -49,15 +49,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private async Task StartShardsAsync(int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            shards.Add(await PostgresServer.StartAsync());
-        }
-    }
-
-    private async Task StartNodesAsync(int count)
+    /// <summary>Settings of a node over these shards.</summary>
+    public static Dictionary<string, string> SettingsOf(params IReadOnlyList<PostgresServer> shards)
     {
         Dictionary<string, string> settings = new(StringComparer.Ordinal)
         {
@@ -69,6 +62,20 @@ internal sealed class PostgresCluster : IAsyncDisposable
             settings[$"Roster__Shards__{i}__Primary"] = shards[i].ConnectionStringOf("postgres");
         }
 
+        return settings;
+    }
+
+    private async Task StartShardsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            shards.Add(await PostgresServer.StartAsync());
+        }
+    }
+
+    private async Task StartNodesAsync(int count)
+    {
+        var settings = SettingsOf(shards);
         nodes.AddRange(Enumerable.Range(0, count).Select(_ => RosterProcess.Prepare(settings)));
         var migrated = await nodes[0].RunAsync("migrate");
         Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
