@@ -33,6 +33,7 @@ public sealed class PostgresBackupTests(ITestOutputHelper output)
         var rebuild = await restored.RunAsync("rebuild", "--verify");
         output.WriteLine(rebuild.Output);
         Assert.Equal((0, string.Empty), (rebuild.ExitCode, rebuild.Errors));
+        Assert.Contains("  log at 2/", (await restored.RunAsync("shards", "status")).Output, StringComparison.Ordinal);
         await restored.StartFirstAsync();
         using var there = restored.Connect();
         foreach (var (client, users) in known)
