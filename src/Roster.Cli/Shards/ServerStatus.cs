@@ -42,7 +42,7 @@ internal sealed record ServerStatus(
     bool? OwnsWhatMapSays)
 {
     /// <summary>What it is, for people.</summary>
-    internal string Role => $"{(IsStandby ? "a STANDBY, which only reads" : "leads")}, PostgreSQL {Version}, answers in {Counted.Milliseconds(TimeSpan.FromMilliseconds(LatencyMs))}{(IsBehindPooler ? ", behind a pooler" : "")}";
+    internal string Role => $"{(IsStandby ? "follows" : "leads")}, PostgreSQL {Version}, answers in {Counted.Milliseconds(TimeSpan.FromMilliseconds(LatencyMs))}{(IsBehindPooler ? ", behind a pooler" : "")}";
 
     public static ServerStatus? Of(ServerShard shard, ShardMap? map)
     {

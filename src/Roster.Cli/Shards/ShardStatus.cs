@@ -8,7 +8,7 @@ namespace Roster.Cli.Shards;
 /// <param name="Shard">Its number.</param>
 /// <param name="Folder">Where it lies; null when a server keeps it.</param>
 /// <param name="Address">Its server and database, <c>host:port/database</c>; null when it lies in a folder.</param>
-/// <param name="Problem">Why it cannot be read, in a sentence; the rest is then null.</param>
+/// <param name="Problem">Why it cannot serve, in a sentence; when it cannot even be read, the rest is null.</param>
 /// <param name="Process">Who serves it from its folder, or null.</param>
 /// <param name="Server">What its server says.</param>
 /// <param name="Content">What is in it.</param>
@@ -35,6 +35,14 @@ internal sealed record ShardStatus(
         }
     }
 
+    private static string? ProblemOf(InspectedShard shard) => shard switch
+    {
+        ServerShard { Database.Server.IsStandby: true } => "It is a standby, which only reads.",
+        ServerShard { Inside.Schema: var schema } when schema < shard.NewestSchema =>
+            $"It has schema {schema}, and this program needs {shard.NewestSchema}: roster migrate",
+        _ => shard.Problem,
+    };
+
     /// <summary>Without its map a shard can be looked at all the same.</summary>
     private static ShardMap? MapOf(InspectedShards shards)
     {
@@ -54,7 +62,7 @@ internal sealed record ShardStatus(
             shard.Shard.Value,
             shard is EmbeddedShard ? shard.Place : null,
             shard is ServerShard ? shard.Place : null,
-            shard.Problem,
+            ProblemOf(shard),
             (shard as EmbeddedShard)?.Holder,
             shard is ServerShard server ? ServerStatus.Of(server, map) : null,
             Content: null);

@@ -56,6 +56,15 @@ public sealed class PostgresShardsTests(PostgresLab lab)
     }
 
     [Fact]
+    public async Task A_shard_that_was_not_migrated_cannot_serve()
+    {
+        await using var pair = await PostgresPair.MakeAsync(lab);
+        await pair.RunAsync(1, "DELETE FROM schema_version");
+        using var shards = await InspectedShards.OpenAsync(pair.Settings(), Cancel);
+        Assert.Equal([null, "It has schema 0, and this program needs 3: roster migrate"], ShardStatus.Of(shards, TimeProvider.System).Select(shard => shard.Problem));
+    }
+
+    [Fact]
     public async Task Many_users_and_outbox_entries_are_estimated()
     {
         await using var pair = await PostgresPair.MakeAsync(lab);
