@@ -16,18 +16,20 @@ internal sealed record ClusterSize(int Shards, int Nodes, bool WithBouncers);
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly LabFolder folder;
+    private readonly Action<ClusterMember> joined;
+    private readonly List<ClusterMember> members = [];
     private readonly List<PostgresServer> shards = [];
     private readonly List<PgBouncer> bouncers = [];
     private readonly List<ApiNode> nodes = [];
 
-    private Cluster(LabFolder folder) => this.folder = folder;
+    private Cluster(LabFolder folder, Action<ClusterMember> joined)
+    {
+        this.folder = folder;
+        this.joined = joined;
+    }
 
-    public IReadOnlyList<PostgresServer> Shards => shards;
-
-    /// <summary>One before each shard, or none.</summary>
-    public IReadOnlyList<PgBouncer> Bouncers => bouncers;
-
-    public IReadOnlyList<ApiNode> Nodes => nodes;
+    /// <summary>The first node.</summary>
+    public Uri Address => nodes[0].Address;
 
     /// <summary>The file with the administrator's key.</summary>
     public string KeyFile { get; private set; } = string.Empty;
@@ -35,8 +37,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts everything and waits until it is ready.</summary>
     /// <param name="path">A folder that does not exist yet.</param>
     /// <param name="size">What to start.</param>
+    /// <param name="joined">Told of each member when it is ready.</param>
     /// <param name="cancellation">Ends it all again.</param>
-    public static async Task<Cluster> StartAsync(string path, ClusterSize size, CancellationToken cancellation)
+    public static async Task<Cluster> StartAsync(string path, ClusterSize size, Action<ClusterMember> joined, CancellationToken cancellation)
     {
         PostgresServer.CheckInstalled();
         if (size.WithBouncers)
@@ -44,7 +47,7 @@ internal sealed class Cluster : IAsyncDisposable
             PgBouncer.CheckInstalled();
         }
 
-        var cluster = new Cluster(await LabFolder.CreateAsync(path));
+        var cluster = new Cluster(await LabFolder.CreateAsync(path), joined);
         try
         {
             await cluster.StartShardsAsync(size, cancellation);
@@ -62,10 +65,14 @@ internal sealed class Cluster : IAsyncDisposable
     {
         for (var i = 0; i < size.Shards; i++)
         {
-            shards.Add(await PostgresServer.StartInAsync(folder.Member($"shard{i}")));
+            var server = await PostgresServer.StartInAsync(folder.Member($"shard{i}"));
+            shards.Add(server);
+            Join(new ClusterMember($"shard {i}", $"127.0.0.1:{server.Port}", server.ProcessId, server.LogFile, server.Ended));
             if (size.WithBouncers)
             {
-                bouncers.Add(await PgBouncer.StartInAsync(folder.Member($"pgbouncer{i}"), shards[i]));
+                var bouncer = await PgBouncer.StartInAsync(folder.Member($"pgbouncer{i}"), server);
+                bouncers.Add(bouncer);
+                Join(new ClusterMember($"pgbouncer {i}", $"127.0.0.1:{bouncer.Port}", bouncer.ProcessId, bouncer.LogFile, bouncer.Ended));
             }
 
             cancellation.ThrowIfCancellationRequested();
@@ -78,7 +85,7 @@ internal sealed class Cluster : IAsyncDisposable
             PrepareStatements = !size.WithBouncers,
             AllowUnsafeDurability = false,
         };
-        await PostgresShards.MigrateAsync(settings, _ => { }, cancellation);
+        await new ShardMigrations(settings, _ => { }, trouble => throw new LabException(trouble)).ApplyAsync(progress: null, cancellation);
     }
 
     /// <summary>The first node makes the shard map alone; the others find it.</summary>
@@ -107,8 +114,27 @@ internal sealed class Cluster : IAsyncDisposable
             }
         }
 
-        await Task.WhenAll(nodes.Select(node => node.ReadyAsync(cancellation)));
+        foreach (var (node, i) in nodes.Select((node, i) => (node, i + 1)))
+        {
+            await node.ReadyAsync(cancellation);
+            Join(new ClusterMember($"node {i}", node.Address.ToString().TrimEnd('/'), node.ProcessId, node.LogFile, node.Ended));
+        }
     }
+
+    private void Join(ClusterMember member)
+    {
+        members.Add(member);
+        joined(member);
+    }
+
+    /// <summary>Tells of members that end, until it is cancelled; the others go on.</summary>
+    public Task WatchAsync(Action<ClusterMember, string> died, CancellationToken cancellation) =>
+        Task.WhenAll(members.Select(async member =>
+        {
+            var how = await member.Ended.WaitAsync(cancellation);
+            died(member, how);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }));
 
     /// <summary>Nodes first: they answer what they have begun.</summary>
     public async ValueTask DisposeAsync()

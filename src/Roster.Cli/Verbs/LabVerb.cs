@@ -53,11 +53,13 @@ internal static class LabVerb
 
     private static async Task<int> UpAsync(string folder, ClusterSize size, CancellationToken cancellation)
     {
-        await using var cluster = await Cluster.StartAsync(folder, size, cancellation);
-        ClusterTable.Show(cluster, Console.Out);
+        var table = new ClusterTable(Console.Out);
+        await using var cluster = await Cluster.StartAsync(folder, size, table.Add, cancellation);
+        table.End(cluster);
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            await cluster.WatchAsync(
+                (member, how) => Console.Error.WriteLine($"{member.Role} (process {member.ProcessId}) {how}; the others go on. Its log: {member.LogFile}"), cancellation);
         }
         catch (OperationCanceledException)
         {
