@@ -13,7 +13,7 @@ public sealed class LabFolder : IAsyncDisposable
     private const string Script = """
         cat >/dev/null
         grep -qs '^State:.[^ZX]' "/proc/$2/status" && exit
-        rm -f "$1/lab.pid" "$1/admin.key"
+        rm -f "$1/lab.pid" "$1/admin.key" "$1/pgpass"
         n=0
         until rmdir "$1" 2>/dev/null || [ ! -d "$1" ] || [ "$n" -ge 600 ]; do sleep 0.1; n=$((n + 1)); done
         rm -rf "$1"

@@ -82,6 +82,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionStringOf(string database) =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password};Database={database}";
 
+    /// <summary>Its line in a password file, for PostgreSQL's own programs (manual, "The Password File").</summary>
+    public string PasswordLine => $"127.0.0.1:{Port}:*:postgres:{password}\n";
+
     /// <summary>Starts it, after a stop on the port it had.</summary>
     public async Task StartAgainAsync()
     {
@@ -151,7 +154,7 @@ public sealed class PostgresServer : IAsyncDisposable
             $"unix_socket_directories = '{folder}'",
             "fsync = on",
             "synchronous_commit = on",
-            "max_connections = 100",
+            "max_connections = 300",
             "shared_buffers = 128MB",
             "max_wal_size = 4GB",
             .. settings]);

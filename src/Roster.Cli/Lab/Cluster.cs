@@ -52,6 +52,7 @@ internal sealed class Cluster : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
         }
 
+        await folder.WriteAsync("pgpass", string.Concat(shards.Select(server => server.PasswordLine)));
         var settings = new PostgresSettings
         {
             Shards = [.. shards.Select((server, i) => new PostgresShard(new ShardId(i), ConnectionTo(server), Direct: null))],

@@ -65,6 +65,7 @@ public sealed record RosterSettings
             {
                 MaxBatch = reader.Number("Batching:MaxBatch", 500, 1, 10_000),
                 Capacity = reader.Number("Batching:Capacity", 10_000, 1, 1_000_000),
+                MaxInFlight = reader.Number("Batching:MaxInFlight", 1, 1, 8),
             },
             OutboxRetention = reader.Duration("Outbox:Retention", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1)),
             IdempotencyRetention = reader.Duration("Idempotency:Retention", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
