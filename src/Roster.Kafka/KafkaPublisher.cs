@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Roster.Core.Events;
+using Roster.Core.Events.Publishing;
 
 namespace Roster.Kafka;
 
@@ -7,24 +7,31 @@ namespace Roster.Kafka;
 /// Publishes to Kafka; several calls may run at once. For each user, whatever has reached the topic is without gaps and in
 /// order, if duplicates are left out: see <see cref="PublishCall"/>. A call ends within <c>message.timeout.ms</c> of Kafka's silence.
 /// </summary>
-/// <param name="options">Where to.</param>
-public sealed class KafkaPublisher(KafkaOptions options) : IEventPublisher, IDisposable
+public sealed class KafkaPublisher : IEventPublisher
 {
+    private readonly KafkaOptions options;
     private readonly Lock gate = new();
     private SharedProducer? current;
-    private bool disposed;
+
+    /// <summary>Checks the settings; connects when there is something to publish.</summary>
+    /// <exception cref="KafkaOutageException">A setting will not do.</exception>
+    public KafkaPublisher(KafkaOptions options)
+    {
+        this.options = options;
+        current = Make();
+    }
 
     /// <inheritdoc/>
-    public async Task PublishAsync(IReadOnlyList<EventMessage> messages, CancellationToken cancellation)
+    public async Task PublishAsync(IReadOnlyList<EventMessage> events, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (messages.Count == 0)
+        if (events.Count == 0)
         {
             return;
         }
 
         var producer = Enter();
-        var call = new PublishCall(producer.Producer, options.Topic, messages);
+        var call = new PublishCall(producer.Producer, options.Topic, events);
         var running = call.RunAsync();
 
         // The producer is left when nothing is under way any more, even if this caller has stopped waiting by then.
@@ -34,7 +41,7 @@ public sealed class KafkaPublisher(KafkaOptions options) : IEventPublisher, IDis
             if (await running.WaitAsync(cancellation) is { } error)
             {
                 // A fatal error hides behind the failure of each message.
-                throw new PublishException(Sentences.Of(producer.Fatal ?? error, options, producer.LastTrouble));
+                throw new PublishException(await ExplainAsync(producer.Fatal ?? error, producer.LastTrouble, cancellation));
             }
         }
         catch (OperationCanceledException)
@@ -47,14 +54,15 @@ public sealed class KafkaPublisher(KafkaOptions options) : IEventPublisher, IDis
     }
 
     /// <summary>Ends it: what is still under way may or may not be published.</summary>
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         lock (gate)
         {
-            disposed = true;
-            current?.Retire();
+            current?.Leave();
             current = null;
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>A producer that met a fatal error refuses everything for ever; the next call gets another.</summary>
@@ -62,17 +70,37 @@ public sealed class KafkaPublisher(KafkaOptions options) : IEventPublisher, IDis
     {
         lock (gate)
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            if (current?.Fatal is { } fatal)
+            ObjectDisposedException.ThrowIf(current is null, this);
+            if (current.Fatal is { } fatal)
             {
                 options.Tell($"{Sentences.Of(fatal, options, current.LastTrouble)} The producer is replaced.");
-                current.Retire();
-                current = null;
+                current.Leave();
+                current = Make();
             }
 
-            current ??= Sentences.Accepted(() => new SharedProducer(options));
             current.Enter();
             return current;
         }
     }
+
+    /// <summary>A message waits for a topic that is missing as it does for a broker that is silent: then it is asked which it was.</summary>
+    private async Task<string> ExplainAsync(Error error, string? trouble, CancellationToken cancellation)
+    {
+        if (error.Code == ErrorCode.Local_MsgTimedOut && trouble is null)
+        {
+            try
+            {
+                var missing = await KafkaTopic.FindAsync(options, cancellation) is null;
+                return Sentences.Of(missing ? new Error(ErrorCode.UnknownTopicOrPart) : error, options, trouble);
+            }
+            catch (KafkaOutageException e)
+            {
+                return e.Message;
+            }
+        }
+
+        return Sentences.Of(error, options, trouble);
+    }
+
+    private SharedProducer Make() => Sentences.Accepted(() => new SharedProducer(options));
 }

@@ -8,6 +8,8 @@ public static class KafkaTopic
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Looks the topic up.</summary>
     /// <returns>How many partitions it has; null when there is no such topic.</returns>
     /// <exception cref="KafkaOutageException">Kafka does not answer, or refuses.</exception>
@@ -43,13 +45,24 @@ public static class KafkaTopic
             {
                 throw new KafkaOutageException($"Kafka at {options.BootstrapServers} did not make topic {options.Topic}: {e.Results[0].Error.Reason}.", e);
             }
-            catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_UnsupportedFeature)
+            catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_UnsupportedFeature or ErrorCode.Local_TimedOut)
             {
-                throw new KafkaOutageException($"Kafka at {options.BootstrapServers} is too old to be asked for a topic: {HowToCreate(options)}.", e);
+                // It has just answered another question: so it is this one that it cannot answer.
+                throw new KafkaOutageException($"Kafka at {options.BootstrapServers} could not be asked to make topic {options.Topic}: {HowToCreate(options)}.", e);
             }
 
             return partitions;
         }, cancellation);
+
+    /// <summary>Waits until the topic is there: brokers learn of a new one one after the other.</summary>
+    /// <exception cref="KafkaOutageException">Kafka does not answer, or refuses.</exception>
+    public static async Task AppearAsync(KafkaOptions options, CancellationToken cancellation)
+    {
+        while (await FindAsync(options, cancellation) is null)
+        {
+            await Task.Delay(Pause, cancellation);
+        }
+    }
 
     /// <summary>For people.</summary>
     internal static string HowToCreate(KafkaOptions options) =>
@@ -74,7 +87,7 @@ public static class KafkaTopic
             }
         }, cancellation).WaitAsync(cancellation);
 
-    /// <summary>All topics are asked for: asking for one by its name makes some brokers create it.</summary>
+    /// <summary>All topics are asked for: asking for one by its name makes some brokers create it. One that is just being made counts.</summary>
     private static int? Partitions(IAdminClient client, KafkaOptions options) =>
-        client.GetMetadata(Patience).Topics.Find(topic => topic.Topic == options.Topic && !topic.Error.IsError)?.Partitions.Count;
+        client.GetMetadata(Patience).Topics.Find(topic => topic.Topic == options.Topic && topic.Error.Code != ErrorCode.UnknownTopicOrPart)?.Partitions.Count;
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
-using Roster.Core.Events;
+using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 
 namespace Roster.Kafka;

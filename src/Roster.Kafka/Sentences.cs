@@ -26,7 +26,8 @@ internal static class Sentences
         _ => $"Kafka at {options.BootstrapServers}: {error.Reason}.",
     };
 
-    /// <summary>A client, if librdkafka takes its settings. The values of those that it refuses are left out: they may be secrets.</summary>
+    /// <summary>A client, if librdkafka takes its settings. The values of those that it refuses are left out: they may be secrets,
+    /// and so what librdkafka says of them is not handed on.</summary>
     public static T Accepted<T>(Func<T> build)
     {
         try
@@ -36,7 +37,7 @@ internal static class Sentences
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
         {
             var what = e.Message.Contains("No such configuration property", StringComparison.Ordinal) ? e.Message : NameIn(e.Message);
-            throw new KafkaOutageException($"Kafka's client refuses its settings: {what}. Correct Roster:Kafka:Client.", e);
+            throw new KafkaOutageException($"Kafka's client refuses its settings: {what}. Correct Roster:Kafka:Client.");
         }
     }
 

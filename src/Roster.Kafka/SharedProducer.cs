@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Roster.Kafka;
 
-/// <summary>A producer that calls share, closed when it is retired and the last of them has left: a closed one reports nothing.</summary>
+/// <summary>A producer that calls share, closed when its publisher and the last of them have left: a closed one reports nothing.</summary>
 internal sealed class SharedProducer
 {
     private readonly KafkaOptions options;
@@ -38,9 +38,6 @@ internal sealed class SharedProducer
             Producer.Dispose();
         }
     }
-
-    /// <summary>Its publisher wants it no more.</summary>
-    public void Retire() => Leave();
 
     private void Note(Error error)
     {

@@ -78,7 +78,7 @@ public sealed class KafkaServer : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var read = File.Exists(LogFile) ? new FileInfo(LogFile).Length : 0;
+            var read = new FileInfo(LogFile).Length;
             broker = await RunAsync("kafka.Kafka", "server.properties");
             if (await IsReadyAsync(read))
             {
@@ -117,6 +117,7 @@ public sealed class KafkaServer : IAsyncDisposable
 
     private async Task ConfigureAsync()
     {
+        await File.WriteAllTextAsync(LogFile, string.Empty);
         await File.WriteAllLinesAsync(Path.Combine(folder, "zookeeper.properties"), [
             $"dataDir={Path.Combine(folder, "zookeeper")}",
             $"clientPort={zookeeperPort}",

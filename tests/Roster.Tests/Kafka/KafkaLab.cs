@@ -41,7 +41,9 @@ public sealed class KafkaLab : IAsyncDisposable
     public static async Task<KafkaOptions> OptionsOfAsync(KafkaServer server, string topic, int partitions = 4)
     {
         await server.CreateTopicAsync(topic, partitions);
-        return new KafkaOptions { BootstrapServers = server.BootstrapServers, Topic = topic, Client = OldBroker };
+        var options = new KafkaOptions { BootstrapServers = server.BootstrapServers, Topic = topic, Client = OldBroker };
+        await KafkaTopic.AppearAsync(options, TestContext.Current.CancellationToken);
+        return options;
     }
 
     public Task<KafkaServer> ServerAsync() => server.Value;

@@ -1,5 +1,4 @@
 using System.Text;
-using Roster.Core.Events;
 using Roster.Kafka;
 using Xunit;
 using static Roster.Tests.Kafka.TopicContent;
@@ -17,7 +16,7 @@ public sealed class PublisherTests(KafkaLab lab)
     public async Task What_is_published_is_on_the_topic_once_in_order_per_user(bool real)
     {
         var options = await lab.FreshTopicAsync(real);
-        using var publisher = new KafkaPublisher(options);
+        await using var publisher = new KafkaPublisher(options);
         await publisher.PublishAsync(Messages(users: 200, count: 3), Cancellation);
         await publisher.PublishAsync([], Cancellation);
         await publisher.PublishAsync([Message(7, 4)], Cancellation);
@@ -31,7 +30,7 @@ public sealed class PublisherTests(KafkaLab lab)
     public async Task A_message_is_a_CloudEvent_under_its_users_id()
     {
         var options = await lab.FreshTopicAsync(real: false);
-        using var publisher = new KafkaPublisher(options);
+        await using var publisher = new KafkaPublisher(options);
         await publisher.PublishAsync([Message(1, 1)], Cancellation);
         var message = Assert.Single(Read(options)).Message;
         Assert.Equal("00000001-0000-7000-8000-000000000000", message.Key);
@@ -44,7 +43,7 @@ public sealed class PublisherTests(KafkaLab lab)
     public async Task Calls_may_run_at_once()
     {
         var options = await lab.FreshTopicAsync(real: false);
-        using var publisher = new KafkaPublisher(options);
+        await using var publisher = new KafkaPublisher(options);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(call => publisher.PublishAsync(
             [.. Enumerable.Range(1, 50).Select(sequence => Message(call, sequence))], Cancellation)));
         var (first, doubles) = PerUser(Read(options));
@@ -57,7 +56,7 @@ public sealed class PublisherTests(KafkaLab lab)
     {
         using var mock = KafkaLab.StartMock();
         var options = KafkaLab.OptionsOf(mock, "slow");
-        using var publisher = new KafkaPublisher(options);
+        await using var publisher = new KafkaPublisher(options);
         await publisher.PublishAsync([Message(1, 1)], Cancellation);
         foreach (var broker in new[] { 1, 2, 3 })
         {

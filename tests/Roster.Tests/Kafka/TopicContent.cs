@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using Roster.Core.Events;
+using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 using Roster.Kafka;
 

@@ -31,11 +31,11 @@ public sealed class TopicTests(KafkaLab lab)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_broker_that_cannot_be_asked_for_a_topic_gets_a_sentence(bool real)
+    public async Task A_broker_that_cannot_make_topics_gets_a_sentence(bool real)
     {
         var options = await lab.FreshTopicAsync(real) with { Topic = "wanted" };
         var failure = await Assert.ThrowsAsync<KafkaOutageException>(() => KafkaTopic.EnsureAsync(options, 12, -1, Cancellation));
-        Assert.Contains("is too old to be asked for a topic: create it with kafka-topics --create --topic wanted", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("could not be asked to make topic wanted: create it with kafka-topics --create --topic wanted", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
