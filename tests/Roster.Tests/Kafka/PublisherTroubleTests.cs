@@ -55,7 +55,7 @@ public sealed class PublisherTroubleTests : IDisposable
         {
             mock.Fail(MockRequest.Produce, [.. Enumerable.Repeat(0, 17 + (30 * round)), error]);
             await Assert.ThrowsAsync<PublishException>(() => publisher.PublishAsync(Round(round), Cancellation));
-            await publisher.PublishAsync(Round(round), Cancellation);
+            await UntilPublishedAsync(publisher, Round(round));
         }
 
         AssertInOrder(options, 5 * Each);
@@ -119,36 +119,25 @@ public sealed class PublisherTroubleTests : IDisposable
         Assert.Contains(told, line => line.EndsWith("The producer is replaced.", StringComparison.Ordinal));
     }
 
-    /// <summary>Why the number of requests under way is set, though <see cref="KafkaPublisher"/> would keep the order without.</summary>
-    [Fact]
-    public void Five_requests_under_way_without_idempotence_change_the_order_of_a_key()
+    /// <summary>Why a user's next message waits for the one before: retries of librdkafka (2.16) change the order of a key not
+    /// only with five requests under way, which is known, but with one too.</summary>
+    [Theory]
+    [InlineData("5")]
+    [InlineData("1")]
+    public void Without_idempotence_a_retry_changes_the_order_of_a_key(string inFlight)
     {
-        var options = Options("trap", idempotent: false);
-        Assert.NotEqual(Enumerable.Range(1, 200), Sequences(InFlight("5")));
-        Assert.Equal(Enumerable.Range(1, 200), Sequences(InFlight("1")));
-
-        ProducerConfig InFlight(string requests)
+        var options = Options("trap", idempotent: false, ("batch.num.messages", "1"), ("max.in.flight", inFlight));
+        mock.Fail(MockRequest.Produce, [.. Enumerable.Range(0, 50).Select(i => i % 5 == 2 ? RequestTimedOut : 0)]);
+        using var producer = new ProducerBuilder<string, string>(ClientSettings.Producer(options)).SetLogHandler((_, _) => { }).Build();
+        for (var i = 1; i <= 200; i++)
         {
-            var settings = ClientSettings.Producer(options);
-            settings.Set("max.in.flight.requests.per.connection", requests);
-            settings.Set("batch.num.messages", "1");
-            return settings;
+            producer.Produce(options.Topic, new Message<string, string> { Key = "ada", Value = $"\"sequence\":\"{i.ToString(CultureInfo.InvariantCulture)}\"" });
         }
 
-        List<int> Sequences(ProducerConfig settings)
-        {
-            var topic = options with { Topic = "trap" + settings.Get("max.in.flight.requests.per.connection") };
-            mock.CreateTopic(topic.Topic, 1);
-            mock.Fail(MockRequest.Produce, [.. Enumerable.Range(0, 50).Select(i => i % 5 == 2 ? RequestTimedOut : 0)]);
-            using var producer = new ProducerBuilder<string, string>(settings).SetLogHandler((_, _) => { }).Build();
-            for (var i = 1; i <= 200; i++)
-            {
-                producer.Produce(topic.Topic, new Message<string, string> { Key = "ada", Value = $"\"sequence\":\"{i.ToString(CultureInfo.InvariantCulture)}\"" });
-            }
-
-            producer.Flush(Cancellation);
-            return [.. Read(topic).Select(message => (int)SequenceOf(message.Message.Value))];
-        }
+        producer.Flush(Cancellation);
+        var sequences = Read(options).Select(message => SequenceOf(message.Message.Value)).ToList();
+        Assert.Equal(200, sequences.Count);
+        Assert.NotEqual(sequences.Order(), sequences);
     }
 
     public void Dispose() => mock.Dispose();
@@ -176,9 +165,10 @@ public sealed class PublisherTroubleTests : IDisposable
                 await publisher.PublishAsync(events, Cancellation);
                 return;
             }
-            catch (PublishException) when (attempt < 20)
+            catch (PublishException) when (attempt < 100)
             {
-                // As the relay does: once more.
+                // As the relay does: once more. The client asks again for a topic that it was not allowed to use.
+                await Task.Delay(100, Cancellation);
             }
         }
     }
@@ -194,6 +184,10 @@ public sealed class PublisherTroubleTests : IDisposable
     {
         var options = KafkaLab.OptionsOf(mock, topic);
         Dictionary<string, string> settings = new(StringComparer.Ordinal) { ["enable.idempotence"] = idempotent ? "true" : "false" };
+
+        // Brokers refuse what follows a refused batch of an idempotent producer. The mock takes it, and then the producer
+        // believes the refused one taken too: so it may have one under way only.
+        settings["max.in.flight"] = idempotent ? "1" : "5";
         foreach (var (name, value) in client)
         {
             settings[name] = value;
