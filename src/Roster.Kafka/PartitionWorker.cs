@@ -14,7 +14,7 @@ internal sealed class PartitionWorker : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<KafkaRecord> waiting = Channel.CreateUnbounded<KafkaRecord>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<KafkaRecord> waiting = Channel.CreateUnbounded<KafkaRecord>();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource abandoning = new();
     private readonly Func<IReadOnlyList<KafkaRecord>, CancellationToken, Task> handle;

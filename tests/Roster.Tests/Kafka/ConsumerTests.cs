@@ -125,15 +125,15 @@ public sealed class ConsumerTests(KafkaLab lab)
     [Fact]
     public async Task Offsets_that_commit_themselves_lose_what_was_taken_and_not_handled()
     {
-        var options = await lab.FreshTopicAsync(real: false, partitions: 1);
+        var options = await lab.FreshTopicAsync(real: true, partitions: 1);
         await PublishAsync(options, 1, 1);
-        using (var careless = Reader(autoCommit: true))
+        using (var careless = Reader())
         {
             Assert.NotNull(careless.Consume(TimeSpan.FromSeconds(30)));
             careless.Close();
         }
 
-        using var next = Reader(autoCommit: true);
+        using var next = Reader();
         Assert.Equal(1, next.Consume(TimeSpan.FromSeconds(30)).Offset.Value);
         next.Close();
 
@@ -147,11 +147,11 @@ public sealed class ConsumerTests(KafkaLab lab)
         await using var member = new GroupMember(options, "by-hand");
         await UntilAsync(() => member.Handled.Count == Users, $"{member.Handled.Count} were handled");
 
-        IConsumer<string, byte[]> Reader(bool autoCommit)
+        IConsumer<string, byte[]> Reader()
         {
-            var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig
+            var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig(new Dictionary<string, string>(KafkaLab.OldBroker, StringComparer.Ordinal))
             {
-                BootstrapServers = options.BootstrapServers, GroupId = "careless", EnableAutoCommit = autoCommit, AutoOffsetReset = AutoOffsetReset.Earliest,
+                BootstrapServers = options.BootstrapServers, GroupId = "careless", EnableAutoCommit = true, AutoOffsetReset = AutoOffsetReset.Earliest,
             }).Build();
             consumer.Subscribe(options.Topic);
             return consumer;

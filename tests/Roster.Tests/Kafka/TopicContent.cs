@@ -16,7 +16,7 @@ internal static class TopicContent
 
     /// <summary>A message whose value tells its user's number and sequence.</summary>
     public static EventMessage Message(int user, long sequence, int padding = 0) => new(
-        User(user), sequence, "roster.user.signedUp.v1", Encoding.UTF8.GetBytes($$"""{"user":{{user}},"sequence":"{{sequence}}","padding":"{{new string('.', padding)}}"}"""));
+        User(user), sequence, "roster.user.signedUp.v1", Encoding.UTF8.GetBytes($$"""{"type":"roster.user.signedUp.v1","user":{{user}},"sequence":"{{sequence}}","padding":"{{new string('.', padding)}}"}"""));
 
     /// <summary>Sequences 1 … count of users 1 … users, user by user within each sequence.</summary>
     public static IReadOnlyList<EventMessage> Messages(int users, int count, int padding = 0) =>
