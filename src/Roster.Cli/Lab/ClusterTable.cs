@@ -14,6 +14,11 @@ internal static class ClusterTable
             Line($"shard {i}", $"127.0.0.1:{shard.Port}", Text(shard.ProcessId), shard.LogFile);
         }
 
+        if (cluster.Kafka is { } kafka)
+        {
+            Line("kafka", kafka.BootstrapServers, Text(kafka.ProcessId), kafka.LogFile);
+        }
+
         foreach (var (node, i) in cluster.Nodes.Select((node, i) => (node, i + 1)))
         {
             Line($"node {i}", node.Address.ToString().TrimEnd('/'), Text(node.ProcessId), node.LogFile);

@@ -28,8 +28,9 @@ internal static class LabVerb
     {
         var shards = new Option<int>("--shards") { Description = "PostgreSQL servers, one for each shard", DefaultValueFactory = _ => 2 };
         var nodes = new Option<int>("--nodes") { Description = "API nodes", DefaultValueFactory = _ => 2 };
+        var kafka = new Option<bool>("--kafka") { Description = "A Kafka broker too (0.9; needs Java, and npm the first time)" };
         var replicas = new Option<int>("--replicas") { Description = "Replicas of each shard (not built yet)", Hidden = true };
-        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, replicas, Folder };
+        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, kafka, replicas, Folder };
         verb.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(replicas) != 0)
@@ -37,7 +38,7 @@ internal static class LabVerb
                 throw VerbException.Usage("--replicas is not built yet: leave it out.");
             }
 
-            return await UpAsync(parsed.GetValue(Folder)!, Checked(parsed, shards), Checked(parsed, nodes), cancellation);
+            return await UpAsync(parsed.GetValue(Folder)!, Checked(parsed, shards), Checked(parsed, nodes), parsed.GetValue(kafka), cancellation);
         });
         return verb;
     }
@@ -49,9 +50,9 @@ internal static class LabVerb
         return verb;
     }
 
-    private static async Task<int> UpAsync(string folder, int shards, int nodes, CancellationToken cancellation)
+    private static async Task<int> UpAsync(string folder, int shards, int nodes, bool kafka, CancellationToken cancellation)
     {
-        await using var cluster = await Cluster.StartAsync(folder, shards, nodes, cancellation);
+        await using var cluster = await Cluster.StartAsync(folder, shards, nodes, kafka, cancellation);
         ClusterTable.Show(cluster, Console.Out);
         try
         {
