@@ -23,7 +23,7 @@ internal sealed record ConnectionLimit(int Connections, int Streams)
     {
         var room = files is { } most ? Math.Max(most - OtherFiles, most / 2) : long.MaxValue;
         var connections = (int)Math.Min(streams + OtherRequests, room);
-        return new(connections, (int)Math.Min(streams, connections - (connections / 10L)));
+        return new(connections, (int)Math.Min(streams, connections - Math.Min(connections / 10L, OtherRequests)));
     }
 
     /// <summary>The hard limit: .NET raises the soft one to it.</summary>

@@ -56,6 +56,7 @@ internal sealed class FeedHub(IReadOnlyList<ShardId> shards, FeedOptions options
             {
                 present.Add(subscription);
                 byCaller[listener.Name] = ofCaller + 1;
+                FeedMetrics.Opened();
             }
 
             return refusal;
@@ -72,6 +73,7 @@ internal sealed class FeedHub(IReadOnlyList<ShardId> shards, FeedOptions options
             }
 
             listening.Remove(subscription);
+            FeedMetrics.Closed(subscription.Ended);
             var name = subscription.Listener.Name;
             if (--byCaller[name] == 0)
             {
@@ -156,16 +158,15 @@ internal sealed class FeedHub(IReadOnlyList<ShardId> shards, FeedOptions options
         }
     }
 
-    /// <summary>A shard's history is not the one that was told of: all streams end, and resume as the store can say.</summary>
+    /// <summary>A shard's history is not the one that was told of: streams that listen end, and resume as the store can say.</summary>
     public void Break(ShardId shard)
     {
         lock (gate)
         {
             now = now.Without(shard);
             recent.Clear(now);
+            listening.ForEach(subscription => subscription.End(FeedEnd.HistoryBroke));
         }
-
-        EndAll(FeedEnd.HistoryBroke);
     }
 
     /// <summary>Ends all streams, and opens no more.</summary>
@@ -176,7 +177,7 @@ internal sealed class FeedHub(IReadOnlyList<ShardId> shards, FeedOptions options
             isClosed = true;
         }
 
-        EndAll(FeedEnd.Draining);
+        Array.ForEach(Present(), subscription => subscription.End(FeedEnd.Draining));
     }
 
     /// <summary>Ends streams that may not go on, cuts those that take nothing in, and tells those where they are that were not told for long.</summary>
@@ -211,8 +212,6 @@ internal sealed class FeedHub(IReadOnlyList<ShardId> shards, FeedOptions options
     }
 
     private bool IsOverdue(long since, TimeProvider time) => since != 0 && time.GetElapsedTime(since) > options.Patience;
-
-    private void EndAll(FeedEnd reason) => Array.ForEach(Present(), subscription => subscription.End(reason));
 
     private Subscription[] Present()
     {

@@ -30,9 +30,16 @@ internal sealed class FeedReader(IReadOnlyList<FeedNode> nodes, FeedFilter filte
     /// <summary>Reads, with many connections, until so many events were seen and then some time more.</summary>
     public async Task RunAsync(Func<bool> isDone, CancellationToken deadline)
     {
-        while (!isDone())
+        while (!isDone() && !deadline.IsCancellationRequested)
         {
-            await ConnectAsync(random.Next(1, 60), deadline);
+            try
+            {
+                await ConnectAsync(random.Next(1, 60), deadline);
+            }
+            catch (OperationCanceledException)
+            {
+                // What it has not seen by now is compared.
+            }
         }
     }
 
