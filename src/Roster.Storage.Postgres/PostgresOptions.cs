@@ -1,3 +1,4 @@
+using Npgsql;
 using Roster.Core.Ids;
 
 namespace Roster.Storage.Postgres;
@@ -8,13 +9,23 @@ public sealed record PostgresOptions
     /// <summary>Npgsql's connection string of the shard's primary, or of the pgbouncer before it.</summary>
     public required string ConnectionString { get; init; }
 
+    /// <summary>Where that is, for people: <c>host:port/database</c>, without user and password.</summary>
+    public string Address
+    {
+        get
+        {
+            var to = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return $"{to.Host}:{to.Port}/{to.Database ?? to.Username}";
+        }
+    }
+
     /// <summary>The connection string that migrations take, past any pgbouncer; null when it is the same.</summary>
     public string? Direct { get; init; }
 
     /// <summary>Which shard it is. A database never changes its shard.</summary>
     public ShardId Shard { get; init; } = ShardId.Control;
 
-    /// <summary>Prepared statements, and settings at connecting. False behind pgbouncer in transaction mode before 1.21, which knows neither.</summary>
+    /// <summary>Prepared statements, and settings at connecting. False behind a pgbouncer in transaction mode, which passes none of them on.</summary>
     public bool PrepareStatements { get; init; } = true;
 
     /// <summary>Serve although <c>fsync</c> or <c>synchronous_commit</c> is off: then a power failure takes acknowledged writes.</summary>
@@ -35,4 +46,12 @@ public sealed record PostgresOptions
     /// <summary>How long a reader of the outbox waits for transactions that began before it, of any database of the server;
     /// then it takes what is sure.</summary>
     public TimeSpan OutboxPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Checks that the connection strings can be read.</summary>
+    /// <exception cref="ArgumentException">One cannot.</exception>
+    public void Check()
+    {
+        _ = new NpgsqlConnectionStringBuilder(ConnectionString);
+        _ = new NpgsqlConnectionStringBuilder(Direct);
+    }
 }

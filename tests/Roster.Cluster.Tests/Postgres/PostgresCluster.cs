@@ -5,10 +5,13 @@ using Xunit;
 
 namespace Roster.Cluster.Tests.Postgres;
 
-/// <summary>API processes over PostgreSQL servers, each of which can be killed and started again.</summary>
+/// <summary>
+/// API processes over PostgreSQL servers, every second one through pgbouncers; each of all these can be killed and started again.
+/// </summary>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly List<PostgresServer> shards = [];
+    private readonly List<PgBouncer> bouncers = [];
     private readonly List<RosterProcess> nodes = [];
 
     private PostgresCluster()
@@ -16,6 +19,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
     }
 
     public IReadOnlyList<PostgresServer> Shards => shards;
+
+    public IReadOnlyList<PgBouncer> Bouncers => bouncers;
 
     public IReadOnlyList<RosterProcess> Nodes => nodes;
 
@@ -43,21 +48,19 @@ internal sealed class PostgresCluster : IAsyncDisposable
             await node.DisposeAsync();
         }
 
+        foreach (var bouncer in bouncers)
+        {
+            await bouncer.DisposeAsync();
+        }
+
         foreach (var shard in shards)
         {
             await shard.DisposeAsync();
         }
     }
 
-    private async Task StartShardsAsync(int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            shards.Add(await PostgresServer.StartAsync());
-        }
-    }
-
-    private async Task StartNodesAsync(int count)
+    /// <summary>Settings of a node over these shards.</summary>
+    public static Dictionary<string, string> SettingsOf(params IReadOnlyList<PostgresServer> shards)
     {
         Dictionary<string, string> settings = new(StringComparer.Ordinal)
         {
@@ -69,12 +72,40 @@ internal sealed class PostgresCluster : IAsyncDisposable
             settings[$"Roster__Shards__{i}__Primary"] = shards[i].ConnectionStringOf("postgres");
         }
 
-        nodes.AddRange(Enumerable.Range(0, count).Select(_ => RosterProcess.Prepare(settings)));
+        return settings;
+    }
+
+    private async Task StartShardsAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            shards.Add(await PostgresServer.StartAsync());
+            bouncers.Add(await PgBouncer.StartAsync(shards[i]));
+        }
+    }
+
+    private async Task StartNodesAsync(int count)
+    {
+        var direct = SettingsOf(shards);
+        var bounced = ThroughBouncers(direct);
+        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(i % 2 == 1 ? bounced : direct)));
         var migrated = await nodes[0].RunAsync("migrate");
         Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
         foreach (var node in nodes)
         {
             await node.StartFirstAsync();
         }
+    }
+
+    private Dictionary<string, string> ThroughBouncers(Dictionary<string, string> direct)
+    {
+        Dictionary<string, string> settings = new(direct, StringComparer.Ordinal) { ["Roster__Postgres__PrepareStatements"] = "false" };
+        for (var i = 0; i < shards.Count; i++)
+        {
+            settings[$"Roster__Shards__{i}__Primary"] = bouncers[i].ConnectionStringOf("postgres");
+            settings[$"Roster__Shards__{i}__Direct"] = shards[i].ConnectionStringOf("postgres");
+        }
+
+        return settings;
     }
 }
