@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Roster.Api.Auth;
+using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Requests;
@@ -42,7 +43,7 @@ internal sealed class EventTickets(IControlStore control, CredentialCheck creden
     /// <summary>A ticket for whoever has this credential, and when it ends.</summary>
     public (string Ticket, DateTimeOffset Until) Issue(Identity identity)
     {
-        var until = time.GetUtcNow() + Life;
+        var until = Timestamps.Truncate(time.GetUtcNow() + Life);
         var caller = identity.Caller;
         var content = new TicketContent(
             until.ToUnixTimeMilliseconds(), caller.Tenant.Value, caller.Actor, caller.Only?.Value, identity.KeyId, identity.Until?.ToUnixTimeMilliseconds());
