@@ -148,7 +148,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await PostgresAccount.TakeAsync(folder);
         await LabCommand.RunAsync([
             .. PostgresAccount.Prefix, "env", $"PGPASSFILE={secret}", $"{Binaries}/pg_basebackup", "--pgdata", Data, "--host=127.0.0.1",
-            $"--port={from.Port.ToString(CultureInfo.InvariantCulture)}", "--username=postgres", "--wal-method=stream", "--checkpoint=fast"]);
+            $"--port={from.Port.ToString(CultureInfo.InvariantCulture)}", "--username=postgres", "--no-password", "--wal-method=stream", "--checkpoint=fast"]);
         File.Delete(secret);
         await File.WriteAllTextAsync(Path.Combine(Data, "recovery.signal"), string.Empty);
         await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"), [$"unix_socket_directories = '{folder}'", "restore_command = 'false'"]);
