@@ -19,6 +19,7 @@ namespace Roster.Client;
 [JsonSerializable(typeof(NewKey))]
 [JsonSerializable(typeof(ImportedLine))]
 [JsonSerializable(typeof(ImportEnd))]
+[JsonSerializable(typeof(EventTicket))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class RosterJson : JsonSerializerContext;
