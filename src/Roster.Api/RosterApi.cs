@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Roster.Api.Auth;
 using Roster.Api.Cors;
 using Roster.Api.Docs;
+using Roster.Api.Events;
 using Roster.Api.Health;
 using Roster.Api.Http;
 using Roster.Api.Keys;
@@ -75,6 +76,7 @@ public static class RosterApi
         app.MapHealth();
         app.MapMetrics();
         app.MapDocs();
+        app.MapSchemas();
         ((IEndpointRouteBuilder)app).RequireAccessOnEveryEndpoint();
         return app;
     }
