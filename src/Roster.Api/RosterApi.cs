@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Roster.Api.Auth;
 using Roster.Api.Cors;
 using Roster.Api.Docs;
+using Roster.Api.Events;
 using Roster.Api.Health;
 using Roster.Api.Http;
 using Roster.Api.Keys;
@@ -12,6 +13,7 @@ using Roster.Api.Metrics;
 using Roster.Api.Posts;
 using Roster.Api.Users;
 using Roster.Core.Events;
+using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Posts;
@@ -28,6 +30,9 @@ public static class RosterApi
 
     /// <summary>How stores turn states into bodies.</summary>
     public static StateEncoders Encoders { get; } = new(UserJson.Encode, PostJson.Encode);
+
+    /// <summary>How events leave.</summary>
+    public static EventEncoder EventEncoder { get; } = CloudEventJson.Encode;
 
     /// <summary>Adds the API on a store that is open.</summary>
     /// <param name="services">The host's services.</param>
