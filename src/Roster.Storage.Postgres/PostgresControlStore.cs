@@ -82,32 +82,6 @@ public sealed class PostgresControlStore : IControlStore
     public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
         await RunAsync(new Statement(ControlStatements.Release, Bound.Of(name), Bound.Of(fence)), cancellation);
 
-    /// <inheritdoc/>
-    public async ValueTask<OutboxCursor?> ConsumerPositionAsync(string consumer, ShardId shard, CancellationToken cancellation) =>
-        await database.RowAsync<OutboxCursor?>(
-            new Statement(ControlStatements.Position, Bound.Of(consumer), Bound.Of(shard.Value)),
-            row => new OutboxCursor(row.GetInt64(0), row.GetInt64(1)),
-            cancellation);
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> SaveConsumerPositionAsync(
-        string consumer, ShardId shard, OutboxCursor cursor, long fence, CancellationToken cancellation) => await RunAsync(
-        new Statement(
-            ControlStatements.SavePosition,
-            Bound.Of(consumer),
-            Bound.Of(shard.Value),
-            Bound.Of(cursor.Timeline),
-            Bound.Of(cursor.Position),
-            Bound.Of(fence)),
-        cancellation);
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> RecordEffectAsync(string consumer, UserId user, long sequence, CancellationToken cancellation) =>
-        await RunAsync(
-            new Statement(
-                ControlStatements.RecordEffect, Bound.Of(user.Bucket), Bound.Of(consumer), Bound.Of(user.Value), Bound.Of(sequence)),
-            cancellation);
-
     private static byte[] ReadSecret(NpgsqlDataReader row) => row.GetFieldValue<byte[]>(0);
 
     private static ApiKey ReadKey(NpgsqlDataReader row) => new()

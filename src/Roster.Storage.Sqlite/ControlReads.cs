@@ -16,9 +16,6 @@ internal sealed class ControlReads(SqliteDatabase database)
 
     private readonly SqliteStatement map = database.Prepare("SELECT epoch, owners FROM shard_map");
 
-    private readonly SqliteStatement position = database.Prepare(
-        "SELECT timeline, position FROM consumer_positions WHERE consumer = ?1 AND shard = ?2");
-
     /// <summary>A secret, or null.</summary>
     public byte[]? Secret(string name)
     {
@@ -70,15 +67,6 @@ internal sealed class ControlReads(SqliteDatabase database)
             }
 
             return new ShardMap(map.Int64(0), owners);
-        }
-    }
-
-    /// <summary>How far a consumer has come, or null.</summary>
-    public OutboxCursor? Position(string consumer, ShardId shard)
-    {
-        using (position.Bind(1, consumer).Bind(2, shard.Value).Open())
-        {
-            return position.Step() ? new OutboxCursor(position.Int64(0), position.Int64(1)) : null;
         }
     }
 }

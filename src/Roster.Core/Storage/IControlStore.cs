@@ -35,19 +35,6 @@ public interface IControlStore
 
     /// <summary>Gives a lease back; nothing happens unless this fence still holds it.</summary>
     ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation);
-
-    /// <summary>How far a consumer has read a shard's outbox; null before it began.</summary>
-    ValueTask<OutboxCursor?> ConsumerPositionAsync(string consumer, ShardId shard, CancellationToken cancellation);
-
-    /// <summary>Remembers how far; false, and nothing written, when a higher fence has written before.</summary>
-    ValueTask<bool> SaveConsumerPositionAsync(
-        string consumer, ShardId shard, OutboxCursor cursor, long fence, CancellationToken cancellation);
-
-    /// <summary>
-    /// Remembers that a consumer has done its work for a user's event; false when it had been remembered already, or
-    /// a later one: events of one user come in order, so one number per consumer and user is enough.
-    /// </summary>
-    ValueTask<bool> RecordEffectAsync(string consumer, UserId user, long sequence, CancellationToken cancellation);
 }
 
 /// <summary>An API key as it is stored: its secret only as a hash.</summary>

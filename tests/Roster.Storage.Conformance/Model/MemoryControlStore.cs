@@ -1,4 +1,3 @@
-using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Storage.Conformance.Model;
@@ -10,8 +9,6 @@ public sealed class MemoryControlStore : IControlStore
     private readonly Dictionary<string, byte[]> secrets = [];
     private readonly Dictionary<string, (ApiKey Key, bool Revoked)> keys = [];
     private readonly Dictionary<string, (Lease Last, bool Held)> leases = [];
-    private readonly Dictionary<(string Consumer, ShardId Shard), (OutboxCursor Cursor, long Fence)> positions = [];
-    private readonly Dictionary<(string Consumer, UserId User), long> effects = [];
     private ShardMap? map;
 
     /// <inheritdoc/>
@@ -82,39 +79,6 @@ public sealed class MemoryControlStore : IControlStore
                 leases[name] = (lease.Last, Held: false);
             }
 
-            return true;
-        });
-
-    /// <inheritdoc/>
-    public ValueTask<OutboxCursor?> ConsumerPositionAsync(
-        string consumer, ShardId shard, CancellationToken cancellation) =>
-        Locked<OutboxCursor?>(() => positions.TryGetValue((consumer, shard), out var at) ? at.Cursor : null);
-
-    /// <inheritdoc/>
-    public ValueTask<bool> SaveConsumerPositionAsync(
-        string consumer, ShardId shard, OutboxCursor cursor, long fence, CancellationToken cancellation) =>
-        Locked(() =>
-        {
-            if (positions.TryGetValue((consumer, shard), out var at) && at.Fence > fence)
-            {
-                return false;
-            }
-
-            positions[(consumer, shard)] = (cursor, fence);
-            return true;
-        });
-
-    /// <inheritdoc/>
-    public ValueTask<bool> RecordEffectAsync(
-        string consumer, UserId user, long sequence, CancellationToken cancellation) =>
-        Locked(() =>
-        {
-            if (effects.GetValueOrDefault((consumer, user)) >= sequence)
-            {
-                return false;
-            }
-
-            effects[(consumer, user)] = sequence;
             return true;
         });
 
