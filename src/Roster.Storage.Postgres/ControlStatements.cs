@@ -32,5 +32,7 @@ internal static class ControlStatements
         RETURNING fence
         """;
 
+    public const string Leases = "SELECT name, holder, fence, until FROM leases WHERE name >= $1 AND name < $2 ORDER BY name";
+
     public const string Release = "UPDATE leases SET until = 0 WHERE name = $1 AND fence = $2";
 }

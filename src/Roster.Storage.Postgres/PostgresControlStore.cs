@@ -79,6 +79,12 @@ public sealed class PostgresControlStore : IControlStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation) => await database.RowsAsync(
+        new Statement(ControlStatements.Leases, Bound.Of(prefix), Bound.Of(prefix + char.MaxValue)),
+        row => new Lease(row.GetString(0), row.GetString(1), row.GetInt64(2), Timestamps.FromMicroseconds(row.GetInt64(3))),
+        cancellation);
+
+    /// <inheritdoc/>
     public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
         await RunAsync(new Statement(ControlStatements.Release, Bound.Of(name), Bound.Of(fence)), cancellation);
 

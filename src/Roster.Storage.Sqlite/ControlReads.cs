@@ -14,6 +14,9 @@ internal sealed class ControlReads(SqliteDatabase database)
         SELECT id, tenant, name, scopes, secret_hash, created_at, expires_at FROM api_keys WHERE revoked = 0 ORDER BY id
         """);
 
+    private readonly SqliteStatement leases = database.Prepare(
+        "SELECT name, holder, fence, until FROM leases WHERE name >= ?1 AND name < ?2 ORDER BY name");
+
     private readonly SqliteStatement map = database.Prepare("SELECT epoch, owners FROM shard_map");
 
     /// <summary>A secret, or null.</summary>
@@ -68,5 +71,20 @@ internal sealed class ControlReads(SqliteDatabase database)
 
             return new ShardMap(map.Int64(0), owners);
         }
+    }
+
+    /// <summary>Leases whose names begin so.</summary>
+    public IReadOnlyList<Lease> Leases(string prefix)
+    {
+        var found = new List<Lease>();
+        using (leases.Bind(1, prefix).Bind(2, prefix + char.MaxValue).Open())
+        {
+            while (leases.Step())
+            {
+                found.Add(new Lease(leases.Text(0), leases.Text(1), leases.Int64(2), Timestamps.FromMicroseconds(leases.Int64(3))));
+            }
+        }
+
+        return found;
     }
 }

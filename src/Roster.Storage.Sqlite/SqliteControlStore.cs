@@ -59,6 +59,10 @@ public sealed class SqliteControlStore : IControlStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation) =>
+        readers.ReadAsync(r => r.Control.Leases(prefix), cancellation);
+
+    /// <inheritdoc/>
     public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
         await writer.ChangeAsync(_ => writes.Release(name, fence), cancellation);
 }

@@ -33,6 +33,9 @@ public interface IControlStore
     ValueTask<Lease?> AcquireLeaseAsync(
         string name, string holder, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation);
 
+    /// <summary>Leases whose names begin so, those that have ended too: who works on what.</summary>
+    ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation);
+
     /// <summary>Gives a lease back; nothing happens unless this fence still holds it.</summary>
     ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation);
 }
@@ -71,5 +74,5 @@ public sealed record ShardMap(long Epoch, IReadOnlyList<ShardId> Owners);
 /// <param name="Name">Of what.</param>
 /// <param name="Holder">By whom.</param>
 /// <param name="Fence">Grows whenever the holder changes, so that writes of a paused former holder can be refused.</param>
-/// <param name="Until">When it ends unless renewed.</param>
+/// <param name="Until">When it ends unless renewed; 1970 once it was given back.</param>
 public sealed record Lease(string Name, string Holder, long Fence, DateTimeOffset Until);

@@ -58,6 +58,21 @@ public abstract partial class ControlStoreConformance
         Assert.Single(grants, g => g is not null);
     }
 
+    [Fact]
+    public async Task Leases_are_listed_by_the_beginning_of_their_names_ended_ones_too()
+    {
+        foreach (var name in new[] { "a/1", "a/2", "a/seat/1", "a", "ab", "b/1", "A/1" })
+        {
+            await Control.AcquireLeaseAsync(name, "h", Noon, Minute, Cancel);
+        }
+
+        await Control.ReleaseLeaseAsync("a/2", 1, Cancel);
+        var found = await Control.LeasesAsync("a/", Cancel);
+        Assert.Equal(
+            [new("a/1", "h", 1, Noon + Minute), new("a/2", "h", 1, DateTimeOffset.UnixEpoch), new Lease("a/seat/1", "h", 1, Noon + Minute)], found);
+        Assert.Empty(await Control.LeasesAsync("c/", Cancel));
+    }
+
     private ValueTask<Lease?> AcquireAsync(string holder, DateTimeOffset now) =>
         Control.AcquireLeaseAsync("l", holder, now, Minute, Cancel);
 }

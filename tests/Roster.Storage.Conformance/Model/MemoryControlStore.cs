@@ -71,6 +71,15 @@ public sealed class MemoryControlStore : IControlStore
         });
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation) =>
+        Locked<IReadOnlyList<Lease>>(() =>
+        [
+            .. leases.Values.Where(lease => lease.Last.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(lease => lease.Held ? lease.Last : lease.Last with { Until = DateTimeOffset.UnixEpoch })
+                .OrderBy(lease => lease.Name, StringComparer.Ordinal),
+        ]);
+
+    /// <inheritdoc/>
     public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
         await Locked(() =>
         {
