@@ -21,6 +21,12 @@ public sealed class ConsumerRunner(
         var books = new Bookkeeping(progress, consumer.Name, options, time);
         var batches = new BatchHandling(consumer, attempts, books, places, options, time, tell);
         var retries = new ParkedRetries(consumer, attempts, books, control, progress, options, time, tell);
-        await Task.WhenAll(source.RunAsync(consumer.Name, batches.RunAsync, cancellation), retries.RunAsync(cancellation));
+
+        // A source that cannot go on, because of a wrong setting, ends the rest too.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var works = new[] { source.RunAsync(consumer.Name, batches.RunAsync, end.Token), retries.RunAsync(end.Token) };
+        await Task.WhenAny(works);
+        await end.CancelAsync();
+        await Task.WhenAll(works);
     }
 }
