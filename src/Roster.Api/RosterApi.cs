@@ -13,6 +13,7 @@ using Roster.Api.Metrics;
 using Roster.Api.Posts;
 using Roster.Api.Users;
 using Roster.Core.Events;
+using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Posts;
@@ -29,6 +30,9 @@ public static class RosterApi
 
     /// <summary>How stores turn states into bodies.</summary>
     public static StateEncoders Encoders { get; } = new(UserJson.Encode, PostJson.Encode);
+
+    /// <summary>How events leave.</summary>
+    public static EventEncoder EventEncoder { get; } = CloudEventJson.Encode;
 
     /// <summary>Adds the API on a store that is open.</summary>
     /// <param name="services">The host's services.</param>

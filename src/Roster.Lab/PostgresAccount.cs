@@ -1,11 +1,20 @@
 namespace Roster.Lab;
 
-/// <summary>PostgreSQL refuses to run as root; root runs it as the account that its package made.</summary>
+/// <summary>PostgreSQL and pgbouncer refuse to run as root; root runs them as the account that their packages made.</summary>
 internal static class PostgresAccount
 {
-    /// <summary>Whether this process is root's.</summary>
-    public static bool IsNeeded => Environment.UserName == "root";
-
     /// <summary>What to put before a command.</summary>
     public static string[] Prefix => IsNeeded ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] : [];
+
+    private static bool IsNeeded => Environment.UserName == "root";
+
+    /// <summary>Gives it a folder; nobody else may look into it.</summary>
+    public static async Task TakeAsync(string folder)
+    {
+        await LabCommand.RunAsync("chmod", "0700", folder);
+        if (IsNeeded)
+        {
+            await LabCommand.RunAsync("chown", "postgres:postgres", folder);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -11,33 +10,30 @@ namespace Roster.Lab;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Binaries = "/usr/lib/postgresql/15/bin";
-    private const int Attempts = 5;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly string folder;
-    private readonly string password;
-    private WatchedProcess? running;
+    private readonly ServerProcess process;
 
-    private PostgresServer(string folder, string password)
+    private PostgresServer(string folder)
     {
         this.folder = folder;
-        this.password = password;
+        process = new ServerProcess("PostgreSQL", folder, Signal.Interrupt, Command, IsReadyAsync);
     }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
-    public int Port { get; private set; }
+    public int Port => process.Port;
 
     /// <summary>Id of its first process, whose death is the server's.</summary>
-    public int ProcessId => running?.Id ?? throw new InvalidOperationException("The server is stopped.");
+    public int ProcessId => process.Id;
 
     /// <summary>What it logged.</summary>
-    public string Log => File.ReadAllText(LogFile);
+    public string Log => process.Log;
 
     /// <summary>Where it logs.</summary>
-    public string LogFile => Path.Combine(folder, WatchedProcess.LogName);
+    public string LogFile => process.LogFile;
+
+    /// <summary>The password of the account <c>postgres</c>.</summary>
+    internal string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private string Data => Path.Combine(folder, "data");
 
@@ -53,7 +49,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="LabException">PostgreSQL 15 is not installed, or did not start.</exception>
     public static async Task<PostgresServer> StartInAsync(string folder, params string[] settings)
     {
-        var server = new PostgresServer(folder, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        var server = new PostgresServer(folder);
         try
         {
             CheckInstalled();
@@ -79,72 +75,32 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Npgsql's connection string of a database.</summary>
-    public string ConnectionStringOf(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password};Database={database}";
+    public string ConnectionStringOf(string database) => ConnectionString(Port, database);
 
     /// <summary>Its line in a password file, for PostgreSQL's own programs (manual, "The Password File").</summary>
-    public string PasswordLine => $"127.0.0.1:{Port}:*:postgres:{password}\n";
+    public string PasswordLine => $"127.0.0.1:{Port}:*:postgres:{Password}\n";
 
     /// <summary>Starts it, after a stop on the port it had.</summary>
-    public async Task StartAgainAsync()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var port = Port != 0 ? Port : LoopbackPorts.Free();
-            await RunAsync(port);
-            if (await IsReadyAsync(port))
-            {
-                Port = port;
-                return;
-            }
+    public Task StartAgainAsync() => process.StartAsync();
 
-            await StopAsync();
-            await Task.Delay(Pause);
-            if (attempt == Attempts)
-            {
-                throw new LabException($"PostgreSQL did not start:\n{Log}");
-            }
-        }
-    }
-
-    /// <summary>Kills all its processes, as a crash does: nothing is written down on the way. Left alone, those that serve
-    /// connections would notice the death of the first one only after a moment, and commit meanwhile.</summary>
-    public async Task KillAsync()
-    {
-        using var first = Process.GetProcessById(ProcessId);
-        first.Kill(entireProcessTree: true);
-        await StopAsync();
-    }
+    /// <summary>Kills all its processes, as a crash does.</summary>
+    public Task KillAsync() => process.KillAsync();
 
     /// <summary>Stops it; its data stays.</summary>
-    public async Task StopAsync()
-    {
-        if (running is { } process)
-        {
-            running = null;
-            await process.DisposeAsync();
-        }
-    }
+    public Task StopAsync() => process.StopAsync();
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    /// <summary>The same account at another port: a pooler's.</summary>
+    internal string ConnectionString(int port, string database) =>
+        $"Host=127.0.0.1;Port={port};Username=postgres;Password={Password};Database={database}";
 
     private async Task InitialiseAsync(string[] settings)
     {
-        if (PostgresAccount.IsNeeded)
-        {
-            await LabCommand.RunAsync("chown", "postgres:postgres", folder);
-        }
-
+        await PostgresAccount.TakeAsync(folder);
         var secret = Path.Combine(folder, "password");
-        await File.WriteAllTextAsync(secret, password);
+        await File.WriteAllTextAsync(secret, Password);
         await LabCommand.RunAsync([
             .. PostgresAccount.Prefix, $"{Binaries}/initdb", "--pgdata", Data, "--username=postgres", $"--pwfile={secret}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"]);
@@ -160,29 +116,15 @@ public sealed class PostgresServer : IAsyncDisposable
             .. settings]);
     }
 
-    private async Task RunAsync(int port) =>
-        running = await WatchedProcess.StartAsync(
-            folder, Signal.Interrupt, environment: null,
-            [.. PostgresAccount.Prefix, $"{Binaries}/postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture)]);
+    private string[] Command(int port) =>
+        [.. PostgresAccount.Prefix, $"{Binaries}/postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture)];
 
-    private async Task<bool> IsReadyAsync(int port)
+    /// <summary>The last line says when connections are taken; a killed server's file stays, so the first one must be this one's.</summary>
+    private async Task<bool> IsReadyAsync(ServerProcess server)
     {
         var ready = Path.Combine(Data, "postmaster.pid");
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience; await Task.Delay(20))
-        {
-            if (!WatchedProcess.IsAlive(ProcessId))
-            {
-                return false;
-            }
-
-            // Its last line says when connections are taken; a killed server's file stays, so the first one must be this one's.
-            if (File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [var process, _, _, var listening, .., var state]
-                && process.Trim() == ProcessId.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready" && listening == port.ToString(CultureInfo.InvariantCulture))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [var id, _, _, var listening, .., var state]
+            && id.Trim() == server.Id.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready"
+            && listening == server.Port.ToString(CultureInfo.InvariantCulture);
     }
 }

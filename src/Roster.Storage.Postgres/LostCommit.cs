@@ -47,7 +47,7 @@ internal sealed class LostCommit(PostgresDatabase database, TimeSpan patience)
             {
                 return await AskAsync(changes).WaitAsync(patience);
             }
-            catch (Exception error) when (error is StoreUnavailableException or TimeoutException || PostgresErrors.IsLostConnection(error))
+            catch (Exception error) when (PostgresErrors.IsLostConnection(error) || PostgresErrors.Told(error) is StoreUnavailableException)
             {
                 loss = error;
             }

@@ -19,7 +19,9 @@ internal static class PostgresErrors
     public static bool IsLostConnection(Exception error) => error switch
     {
         PostgresException told => told.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.IdleSessionTimeout or PostgresErrorCodes.DatabaseDropped,
+            or PostgresErrorCodes.IdleSessionTimeout or PostgresErrorCodes.DatabaseDropped
+            // A pgbouncer's own words for the loss of its connection, whatever had been sent on it.
+            || told.SqlState.StartsWith("08", StringComparison.Ordinal),
         NpgsqlException or IOException or SocketException or ObjectDisposedException => true,
         _ => false,
     };
@@ -37,6 +39,7 @@ internal static class PostgresErrors
 
     private static StoreUnavailableException? AsOutage(PostgresException error) => error.SqlState switch
     {
+        _ when Bouncer.Sign(error) is { } sign => new(sign, error),
         NotOwned => new("These users are moving to another shard; try again in a moment.", error),
         PostgresErrorCodes.DiskFull => new("The disk of the database is full; free some space.", error),
         PostgresErrorCodes.TooManyConnections => Busy("The database has no connection left."),

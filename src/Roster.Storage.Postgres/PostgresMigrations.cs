@@ -14,7 +14,7 @@ public static class PostgresMigrations
     public static int Newest => Files().Last().Number;
 
     /// <summary>Applies what is missing; the numbers applied, each reported when it is done.</summary>
-    /// <exception cref="InvalidDataException">The database needs a newer program.</exception>
+    /// <exception cref="InvalidDataException">The database needs a newer program, or is behind a pgbouncer.</exception>
     /// <exception cref="Core.Storage.StoreUnavailableException">It cannot be reached.</exception>
     public static async Task<IReadOnlyList<int>> ApplyAsync(
         PostgresOptions options, IProgress<int>? progress, CancellationToken cancellation)
@@ -24,6 +24,7 @@ public static class PostgresMigrations
         {
             await using var connection = PostgresConnections.Direct(options);
             await connection.OpenAsync(cancellation);
+            await Bouncer.RequireNoneAsync(connection, cancellation);
             // Closing the connection gives the lock back.
             await RunAsync(connection, "SELECT pg_advisory_lock(7265, 0)", cancellation);
             await RunAsync(

@@ -14,7 +14,7 @@ public sealed record PostgresOptions
     /// <summary>Which shard it is. A database never changes its shard.</summary>
     public ShardId Shard { get; init; } = ShardId.Control;
 
-    /// <summary>Prepared statements, and settings at connecting. False behind pgbouncer in transaction mode before 1.21, which knows neither.</summary>
+    /// <summary>Prepared statements, and settings at connecting. False behind a pgbouncer in transaction mode, which passes none of them on.</summary>
     public bool PrepareStatements { get; init; } = true;
 
     /// <summary>Serve although <c>fsync</c> or <c>synchronous_commit</c> is off: then a power failure takes acknowledged writes.</summary>

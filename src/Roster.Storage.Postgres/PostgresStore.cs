@@ -37,6 +37,7 @@ public sealed class PostgresStore : IStore, IRebuildableStore
         upkeep = new(database);
         Shards = [options.Shard];
         Control = new PostgresControlStore(database);
+        Progress = new PostgresProgressStore(database);
     }
 
     /// <inheritdoc/>
@@ -44,6 +45,9 @@ public sealed class PostgresStore : IStore, IRebuildableStore
 
     /// <summary>The control data in this database; in use only where this is the control shard.</summary>
     public PostgresControlStore Control { get; }
+
+    /// <summary>What readers and consumers have done; in use only where this is the control shard.</summary>
+    public PostgresProgressStore Progress { get; }
 
     /// <summary>Opens a database that <see cref="PostgresMigrations"/> has brought to this program's schema.</summary>
     /// <exception cref="InvalidDataException">Its schema is missing, too old or too new; or it is another shard's.</exception>

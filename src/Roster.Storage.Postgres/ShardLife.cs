@@ -13,7 +13,7 @@ internal static class ShardLife
         """;
 
     /// <summary>Checks it, marks a new database as this shard's, and gives the part of its timelines that is its own.</summary>
-    /// <exception cref="InvalidDataException">Its schema is missing, too old or too new; or it is another shard's.</exception>
+    /// <exception cref="InvalidDataException">Its schema is missing, too old or too new; it is another shard's; or a pgbouncer is in the way of prepared statements.</exception>
     /// <exception cref="InvalidOperationException">It does not keep what it acknowledges, or is a replica.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
     public static async Task<long> OpenAsync(NpgsqlDataSource pool, PostgresOptions options, CancellationToken cancellation)
@@ -21,6 +21,11 @@ internal static class ShardLife
         try
         {
             await using var connection = await pool.OpenConnectionAsync(cancellation);
+            if (options.PrepareStatements && await Bouncer.SignAsync(connection, cancellation) is { } sign)
+            {
+                throw new InvalidDataException(sign);
+            }
+
             var server = await ServerAsync(connection, options, cancellation);
             var schema = PostgresMigrations.Require(await PostgresMigrations.ReadAsync(connection, cancellation));
             if (schema < PostgresMigrations.Newest)

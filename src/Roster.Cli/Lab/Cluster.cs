@@ -6,16 +6,26 @@ using Roster.Lab;
 
 namespace Roster.Cli.Lab;
 
-/// <summary>What <c>roster lab up</c> runs: a PostgreSQL server for each shard, and API nodes over all of them.</summary>
+/// <summary>What <c>roster lab up</c> runs.</summary>
+/// <param name="Shards">PostgreSQL servers.</param>
+/// <param name="Nodes">API nodes.</param>
+/// <param name="WithBouncers">Whether a pgbouncer stands before each server.</param>
+internal sealed record ClusterSize(int Shards, int Nodes, bool WithBouncers);
+
+/// <summary>A PostgreSQL server for each shard, and API nodes over all of them.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly LabFolder folder;
     private readonly List<PostgresServer> shards = [];
+    private readonly List<PgBouncer> bouncers = [];
     private readonly List<ApiNode> nodes = [];
 
     private Cluster(LabFolder folder) => this.folder = folder;
 
     public IReadOnlyList<PostgresServer> Shards => shards;
+
+    /// <summary>One before each shard, or none.</summary>
+    public IReadOnlyList<PgBouncer> Bouncers => bouncers;
 
     public IReadOnlyList<ApiNode> Nodes => nodes;
 
@@ -24,17 +34,21 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>Starts everything and waits until it is ready.</summary>
     /// <param name="path">A folder that does not exist yet.</param>
-    /// <param name="shardCount">How many servers.</param>
-    /// <param name="nodeCount">How many API nodes.</param>
+    /// <param name="size">What to start.</param>
     /// <param name="cancellation">Ends it all again.</param>
-    public static async Task<Cluster> StartAsync(string path, int shardCount, int nodeCount, CancellationToken cancellation)
+    public static async Task<Cluster> StartAsync(string path, ClusterSize size, CancellationToken cancellation)
     {
         PostgresServer.CheckInstalled();
+        if (size.WithBouncers)
+        {
+            PgBouncer.CheckInstalled();
+        }
+
         var cluster = new Cluster(await LabFolder.CreateAsync(path));
         try
         {
-            await cluster.StartShardsAsync(shardCount, cancellation);
-            await cluster.StartNodesAsync(nodeCount, cancellation);
+            await cluster.StartShardsAsync(size, cancellation);
+            await cluster.StartNodesAsync(size.Nodes, cancellation);
             return cluster;
         }
         catch
@@ -44,19 +58,24 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    private async Task StartShardsAsync(int count, CancellationToken cancellation)
+    private async Task StartShardsAsync(ClusterSize size, CancellationToken cancellation)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < size.Shards; i++)
         {
             shards.Add(await PostgresServer.StartInAsync(folder.Member($"shard{i}")));
+            if (size.WithBouncers)
+            {
+                bouncers.Add(await PgBouncer.StartInAsync(folder.Member($"pgbouncer{i}"), shards[i]));
+            }
+
             cancellation.ThrowIfCancellationRequested();
         }
 
         await folder.WriteAsync("pgpass", string.Concat(shards.Select(server => server.PasswordLine)));
         var settings = new PostgresSettings
         {
-            Shards = [.. shards.Select((server, i) => new PostgresShard(new ShardId(i), ConnectionTo(server), Direct: null))],
-            PrepareStatements = true,
+            Shards = [.. shards.Select((_, i) => new PostgresShard(new ShardId(i), ConnectionTo(i), DirectTo(i)))],
+            PrepareStatements = !size.WithBouncers,
             AllowUnsafeDurability = false,
         };
         await PostgresShards.MigrateAsync(settings, _ => { }, cancellation);
@@ -67,10 +86,16 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var key = "rk_" + RandomNumberGenerator.GetHexString(48, lowercase: true);
         KeyFile = await folder.WriteAsync("admin.key", key);
-        Dictionary<string, string> environment = new(StringComparer.Ordinal) { ["Roster__Storage"] = "postgres", ["Roster__Auth__AdminKey"] = key };
+        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        {
+            ["Roster__Storage"] = "postgres",
+            ["Roster__Auth__AdminKey"] = key,
+            ["Roster__Postgres__PrepareStatements"] = bouncers.Count > 0 ? "false" : "true",
+        };
         for (var i = 0; i < shards.Count; i++)
         {
-            environment[$"Roster__Shards__{i}__Primary"] = ConnectionTo(shards[i]);
+            environment[$"Roster__Shards__{i}__Primary"] = ConnectionTo(i);
+            environment[$"Roster__Shards__{i}__Direct"] = DirectTo(i);
         }
 
         for (var i = 1; i <= count; i++)
@@ -89,11 +114,14 @@ internal sealed class Cluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(nodes.Select(node => node.DisposeAsync().AsTask()));
+        await Task.WhenAll(bouncers.Select(bouncer => bouncer.DisposeAsync().AsTask()));
         await Task.WhenAll(shards.Select(shard => shard.DisposeAsync().AsTask()));
         await folder.DisposeAsync();
     }
 
-    private static string ConnectionTo(PostgresServer server) => server.ConnectionStringOf("postgres");
+    private string ConnectionTo(int shard) => bouncers.Count > 0 ? bouncers[shard].ConnectionStringOf("postgres") : DirectTo(shard);
+
+    private string DirectTo(int shard) => shards[shard].ConnectionStringOf("postgres");
 
     /// <summary>The built program is an executable, or a library that <c>dotnet</c> runs.</summary>
     private static string[] ThisProgram() =>

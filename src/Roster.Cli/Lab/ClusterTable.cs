@@ -14,6 +14,11 @@ internal static class ClusterTable
             Line($"shard {i}", $"127.0.0.1:{shard.Port}", Text(shard.ProcessId), shard.LogFile);
         }
 
+        foreach (var (bouncer, i) in cluster.Bouncers.Select((bouncer, i) => (bouncer, i)))
+        {
+            Line($"pgbouncer {i}", $"127.0.0.1:{bouncer.Port}", Text(bouncer.ProcessId), bouncer.LogFile);
+        }
+
         foreach (var (node, i) in cluster.Nodes.Select((node, i) => (node, i + 1)))
         {
             Line($"node {i}", node.Address.ToString().TrimEnd('/'), Text(node.ProcessId), node.LogFile);
@@ -25,7 +30,7 @@ internal static class ClusterTable
         output.WriteLine("Ctrl-C or roster lab down ends it all and removes its folder.");
 
         void Line(string role, string address, string process, string log) =>
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{role,-8}  {address,-22}  {process,7}  {log}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{role,-11}  {address,-22}  {process,7}  {log}"));
 
         static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
     }

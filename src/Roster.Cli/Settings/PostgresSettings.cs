@@ -8,7 +8,7 @@ public sealed record PostgresSettings
     /// <summary>The shards, the control shard first.</summary>
     public required IReadOnlyList<PostgresShard> Shards { get; init; }
 
-    /// <summary>False behind a pgbouncer that knows no prepared statements.</summary>
+    /// <summary>False behind a pgbouncer in transaction mode.</summary>
     public required bool PrepareStatements { get; init; }
 
     /// <summary>Serve although a server may lose what it has acknowledged.</summary>

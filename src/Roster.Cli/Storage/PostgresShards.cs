@@ -11,7 +11,7 @@ internal static class PostgresShards
         Engines.OpenAsync<PostgresShard, PostgresStore>(
             settings.Shards,
             (shard, _) => PostgresStore.OpenAsync(OptionsOf(settings, shard), RosterApi.Encoders, cancellation),
-            engine => engine.Control,
+            engine => (engine.Control, engine.Progress),
             async (engine, map, stop) => await engine.OwnAsync(map.Epoch, bucket => map.Owners[bucket.Value] == engine.Shards[0], stop));
 
     /// <summary>Brings every shard's schema up; tells of each step.</summary>

@@ -28,8 +28,9 @@ internal static class LabVerb
     {
         var shards = new Option<int>("--shards") { Description = "PostgreSQL servers, one for each shard", DefaultValueFactory = _ => 2 };
         var nodes = new Option<int>("--nodes") { Description = "API nodes", DefaultValueFactory = _ => 2 };
+        var bouncer = new Option<bool>("--pgbouncer") { Description = "A pgbouncer in transaction mode before each server" };
         var replicas = new Option<int>("--replicas") { Description = "Replicas of each shard (not built yet)", Hidden = true };
-        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, replicas, Folder };
+        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, bouncer, replicas, Folder };
         verb.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(replicas) != 0)
@@ -37,7 +38,8 @@ internal static class LabVerb
                 throw VerbException.Usage("--replicas is not built yet: leave it out.");
             }
 
-            return await UpAsync(parsed.GetValue(Folder)!, Checked(parsed, shards), Checked(parsed, nodes), cancellation);
+            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), parsed.GetValue(bouncer));
+            return await UpAsync(parsed.GetValue(Folder)!, size, cancellation);
         });
         return verb;
     }
@@ -49,9 +51,9 @@ internal static class LabVerb
         return verb;
     }
 
-    private static async Task<int> UpAsync(string folder, int shards, int nodes, CancellationToken cancellation)
+    private static async Task<int> UpAsync(string folder, ClusterSize size, CancellationToken cancellation)
     {
-        await using var cluster = await Cluster.StartAsync(folder, shards, nodes, cancellation);
+        await using var cluster = await Cluster.StartAsync(folder, size, cancellation);
         ClusterTable.Show(cluster, Console.Out);
         try
         {

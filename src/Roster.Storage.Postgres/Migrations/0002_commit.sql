@@ -230,10 +230,3 @@ RETURN (abs(at / 172800000000) % 8)::smallint;
 
 CREATE FUNCTION roster_record_slot(at bigint) RETURNS smallint LANGUAGE sql IMMUTABLE
 RETURN (abs(at / 86400000000) % 4)::smallint;
-
--- Where this primary is: its timeline, and the end of what has been written.
-CREATE FUNCTION roster_position(OUT timeline bigint, OUT value bigint) LANGUAGE sql VOLATILE
-AS $$
-    SELECT ('x' || substr(pg_walfile_name(lsn), 1, 8))::bit(32)::bigint, (lsn - '0/0')::bigint
-    FROM (SELECT pg_current_wal_insert_lsn() AS lsn OFFSET 0) AS now
-$$;

@@ -46,7 +46,7 @@ public sealed class BackupTests(ITestOutputHelper output)
         }
 
         Assert.Equal(0, await server.StopAsync());
-        Succeeded(await server.RunAsync("rebuild", "--verify", "--data", server.Data));
+        Succeeded(await server.VerifyAsync());
         string[] left = [.. Directory.GetFiles(server.Beside(""), "*", SearchOption.AllDirectories).Where(file => file.EndsWith("-wal", StringComparison.Ordinal))];
         Assert.Empty(left);
     }
@@ -111,7 +111,7 @@ public sealed class BackupTests(ITestOutputHelper output)
     {
         await using var restored = RosterProcess.Prepare(shards: shards);
         Succeeded(await restored.RunAsync("restore", backup, "--data", restored.Data));
-        Succeeded(await restored.RunAsync("rebuild", "--verify", "--data", restored.Data));
+        Succeeded(await restored.VerifyAsync());
         await restored.StartFirstAsync();
         Assert.Equal(server.Key, restored.Key);
         using var http = restored.Connect();

@@ -118,7 +118,7 @@ internal sealed class CrashRun(int seed, int kills)
             throw new BrokenPromiseException($"SIGTERM ended the server with {code}: {server.Process.Errors}");
         }
 
-        var rebuild = await server.RunAsync("rebuild", "--verify", "--data", server.Data);
+        var rebuild = await server.VerifyAsync();
         Rebuild = rebuild.Output.Trim();
         if (rebuild.ExitCode != 0)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xunit;
 
 namespace Roster.Cluster.Tests.Crashes;
@@ -19,9 +18,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private async Task<CrashRun> RunAsync(int kills)
     {
-        var given = Environment.GetEnvironmentVariable("ROSTER_SEED");
-        var run = new CrashRun(given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture), kills);
-        output.WriteLine($"ROSTER_SEED={run.Seed}");
+        var run = new CrashRun(Seed.Take(output), kills);
         try
         {
             await run.RunAsync();

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Roster.Cluster.Tests.Processes;
 using Roster.Lab;
 using Xunit;
@@ -14,9 +12,6 @@ public sealed class ClashTests(ITestOutputHelper output)
 {
     private const int Clients = 64;
 
-    /// <summary>Longer than two rounds of the worker that ends what was left half way.</summary>
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5);
-
     [Fact]
     public Task No_email_has_two_owners_on_three_shards() => RunAsync(troubles: 5, longestPauseMs: 400);
 
@@ -27,39 +22,16 @@ public sealed class ClashTests(ITestOutputHelper output)
 
     private async Task<string> RunAsync(int troubles, int longestPauseMs)
     {
-        var start = Stopwatch.GetTimestamp();
-        var given = Environment.GetEnvironmentVariable("ROSTER_SEED");
-        var seed = given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture);
-        output.WriteLine($"ROSTER_SEED={seed}");
-        var random = new Random(seed);
+        var run = new TroubledRun(output) { Clients = Clients, Users = 48, Emails = 72, Troubles = troubles, LongestQuietMs = 1_500 };
         await using var server = await RosterProcess.StartAsync(shards: 3);
-        using var http = server.Connect();
-        var run = new HistoryRun([http], mostUsers: 48, emails: 72);
-        await run.WorkAsync(Clients, random, async () =>
-        {
-            for (var i = 0; i < troubles; i++)
-            {
-                await Task.Delay(random.Next(200, 1_500));
-                await TroubleAsync(server, random, longestPauseMs);
-            }
-
-            await Task.Delay(300);
-        });
-        var findings = await run.CheckAsync();
-        output.WriteLine(run.Summary);
-        Assert.Empty(findings);
-        Assert.True(run.Changes > 0, "Nothing was changed between the troubles.");
-        var rebuild = await AssertNothingIsLeftHalfWayAsync(server);
+        var found = await run.RunAsync([server], (_, random) => TroubleAsync(server, random, longestPauseMs));
         return $"""
             # Sign-ups and changes of e-mail that clash, on three shards, through kills and pauses
 
-            Written by `ROSTER_SEED={seed} ./test long`: {Clients} clients share 48 users and 72 e-mails over HTTP; the server, three
-            SQLite shards in one process, was killed (kill -9) or paused (SIGSTOP, up to {longestPauseMs} ms) {troubles} times in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s.
+            Written by `ROSTER_SEED={run.Seed} ./test long`: {Clients} clients share {run.Users} users and {run.Emails} e-mails over HTTP; the server, three
+            SQLite shards in one process, was killed (kill -9) or paused (SIGSTOP, up to {longestPauseMs} ms) {troubles} times.
 
-            - {run.Summary}; {run.Changes} of the versions are changes.
-            - Every history is linearizable per user, and no e-mail had two owners at any moment.
-            - Afterwards, over every row of every shard: {rebuild.Trim()} No intent, no reservation, no orphan claim was left.
-
+            {found}
             """;
     }
 
@@ -76,16 +48,5 @@ public sealed class ClashTests(ITestOutputHelper output)
             await server.KillAsync();
             await server.StartAgainAsync();
         }
-    }
-
-    /// <summary>The server has ended it all by itself; <c>rebuild</c> then reads every row of every shard.</summary>
-    private async Task<string> AssertNothingIsLeftHalfWayAsync(RosterProcess server)
-    {
-        await Task.Delay(Recovery);
-        Assert.Equal(0, await server.StopAsync());
-        var rebuild = await server.RunAsync("rebuild", "--verify", "--data", server.Data);
-        output.WriteLine(rebuild.Output);
-        Assert.Equal((0, string.Empty), (rebuild.ExitCode, rebuild.Errors));
-        return rebuild.Output;
     }
 }

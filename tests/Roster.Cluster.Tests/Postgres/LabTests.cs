@@ -17,14 +17,17 @@ public sealed partial class LabTests : IDisposable
 
     private readonly DirectoryInfo elsewhere = Directory.CreateTempSubdirectory("roster-test-");
 
-    [Fact]
-    public async Task Two_nodes_over_two_shards_are_one_cluster_until_lab_down()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Two_nodes_over_two_shards_are_one_cluster_until_lab_down(bool withBouncers)
     {
-        await using var lab = StartLab();
+        await using var lab = StartLab(withBouncers ? ["--pgbouncer"] : []);
         var members = await MembersAsync(lab);
-        Assert.Equal(["shard 0", "shard 1", "node 1", "node 2"], members.Select(m => m.Role));
-        using var first = Connect(members[2]);
-        using var second = Connect(members[3]);
+        string[] bouncers = withBouncers ? ["pgbouncer 0", "pgbouncer 1"] : [];
+        Assert.Equal(["shard 0", "shard 1", .. bouncers, "node 1", "node 2"], members.Select(m => m.Role));
+        using var first = Connect(members[^2]);
+        using var second = Connect(members[^1]);
         foreach (var number in Enumerable.Range(0, 10))
         {
             using var created = await first.PostAsJsonAsync("/users", new { name = "Ada", email = $"ada{number}@example.com" });
@@ -74,8 +77,8 @@ public sealed partial class LabTests : IDisposable
 
     public void Dispose() => elsewhere.Delete(recursive: true);
 
-    private ChildProcess StartLab() =>
-        ChildProcess.Start(ServerProgram.Roster, ["lab", "up", "--shards", "2", "--nodes", "2", "--dir", folder], elsewhere.FullName);
+    private ChildProcess StartLab(params string[] more) => ChildProcess.Start(
+        ServerProgram.Roster, ["lab", "up", "--shards", "2", "--nodes", "2", "--dir", folder, .. more], elsewhere.FullName);
 
     private Task<Ended> RunAsync(string verb) => Ended.RunAsync(elsewhere.FullName, ["lab", verb, "--dir", folder]);
 
@@ -103,7 +106,7 @@ public sealed partial class LabTests : IDisposable
             row.Groups["role"].Value, row.Groups["at"].Value, int.Parse(row.Groups["pid"].Value, System.Globalization.CultureInfo.InvariantCulture), row.Groups["log"].Value))];
     }
 
-    [GeneratedRegex(@"^(?<role>(shard|node) \d) +(?<at>\S+) +(?<pid>\d+) +(?<log>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<role>(shard|pgbouncer|node) \d) +(?<at>\S+) +(?<pid>\d+) +(?<log>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
 
     private sealed record LabMember(string Role, string Address, int Process, string Log);

@@ -5,10 +5,13 @@ using Xunit;
 
 namespace Roster.Cluster.Tests.Postgres;
 
-/// <summary>API processes over PostgreSQL servers, each of which can be killed and started again.</summary>
+/// <summary>
+/// API processes over PostgreSQL servers, every second one through pgbouncers; each of all these can be killed and started again.
+/// </summary>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly List<PostgresServer> shards = [];
+    private readonly List<PgBouncer> bouncers = [];
     private readonly List<RosterProcess> nodes = [];
 
     private PostgresCluster()
@@ -16,6 +19,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
     }
 
     public IReadOnlyList<PostgresServer> Shards => shards;
+
+    public IReadOnlyList<PgBouncer> Bouncers => bouncers;
 
     public IReadOnlyList<RosterProcess> Nodes => nodes;
 
@@ -43,6 +48,11 @@ internal sealed class PostgresCluster : IAsyncDisposable
             await node.DisposeAsync();
         }
 
+        foreach (var bouncer in bouncers)
+        {
+            await bouncer.DisposeAsync();
+        }
+
         foreach (var shard in shards)
         {
             await shard.DisposeAsync();
@@ -54,27 +64,37 @@ internal sealed class PostgresCluster : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             shards.Add(await PostgresServer.StartAsync());
+            bouncers.Add(await PgBouncer.StartAsync(shards[i]));
         }
     }
 
     private async Task StartNodesAsync(int count)
     {
-        Dictionary<string, string> settings = new(StringComparer.Ordinal)
-        {
-            ["Roster__Storage"] = "postgres",
-            ["Roster__Auth__AdminKey"] = RandomNumberGenerator.GetHexString(32),
-        };
-        for (var i = 0; i < shards.Count; i++)
-        {
-            settings[$"Roster__Shards__{i}__Primary"] = shards[i].ConnectionStringOf("postgres");
-        }
-
-        nodes.AddRange(Enumerable.Range(0, count).Select(_ => RosterProcess.Prepare(settings)));
+        var key = RandomNumberGenerator.GetHexString(32);
+        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(Settings(key, throughBouncers: i % 2 == 1))));
         var migrated = await nodes[0].RunAsync("migrate");
         Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
         foreach (var node in nodes)
         {
             await node.StartFirstAsync();
         }
+    }
+
+    private Dictionary<string, string> Settings(string key, bool throughBouncers)
+    {
+        Dictionary<string, string> settings = new(StringComparer.Ordinal)
+        {
+            ["Roster__Storage"] = "postgres",
+            ["Roster__Auth__AdminKey"] = key,
+            ["Roster__Postgres__PrepareStatements"] = throughBouncers ? "false" : "true",
+        };
+        for (var i = 0; i < shards.Count; i++)
+        {
+            var (direct, bounced) = (shards[i].ConnectionStringOf("postgres"), bouncers[i].ConnectionStringOf("postgres"));
+            settings[$"Roster__Shards__{i}__Primary"] = throughBouncers ? bounced : direct;
+            settings[$"Roster__Shards__{i}__Direct"] = direct;
+        }
+
+        return settings;
     }
 }

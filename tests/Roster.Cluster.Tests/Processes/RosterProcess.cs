@@ -38,6 +38,8 @@ internal sealed class RosterProcess : IAsyncDisposable
     /// <summary>The first administrator's key.</summary>
     public string Key => settings?[AdminKey] ?? File.ReadAllText(Path.Combine(Data, "admin.key")).Trim();
 
+    private string[] Place => settings is null ? ["--data", Data] : [];
+
     public ChildProcess Process => process ?? throw new InvalidOperationException("The server was never started.");
 
     /// <summary>Starts a server and waits until it is ready.</summary>
@@ -103,7 +105,7 @@ internal sealed class RosterProcess : IAsyncDisposable
     /// <summary>Starts it on the same folder and port, without waiting.</summary>
     public void Start() => process = ChildProcess.Start(
         program,
-        ["serve", "--urls", Address.ToString().TrimEnd('/'), .. settings is null ? ["--data", Data] : Array.Empty<string>()],
+        ["serve", "--urls", Address.ToString().TrimEnd('/'), .. Place],
         folder.FullName,
         settings);
 
@@ -176,6 +178,9 @@ internal sealed class RosterProcess : IAsyncDisposable
 
     /// <summary>Runs another verb of the real program to its end.</summary>
     public Task<Ended> RunAsync(params string[] arguments) => Ended.RunAsync(folder.FullName, arguments, settings);
+
+    /// <summary>Lets <c>rebuild --verify</c> read every row, and every event, of its users.</summary>
+    public Task<Ended> VerifyAsync() => RunAsync(["rebuild", "--verify", .. Place]);
 
     /// <summary>A path beside the data folder, removed with it.</summary>
     public string Beside(string name) => Path.Combine(folder.FullName, name);

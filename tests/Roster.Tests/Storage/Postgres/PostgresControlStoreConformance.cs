@@ -5,14 +5,18 @@ using Roster.Storage.Postgres;
 namespace Roster.Tests.Storage.Postgres;
 
 /// <summary>The control facts over PostgreSQL; no exceptions.</summary>
-public sealed class PostgresControlStoreConformance(PostgresLab lab) : ControlStoreConformance
+public class PostgresControlStoreConformance(PostgresLab lab) : ControlStoreConformance
 {
     private PostgresOptions? options;
     private PostgresStore? store;
 
+    protected PostgresLab Lab => lab;
+
+    protected virtual Task<PostgresOptions> CreateAsync() => lab.CreateAsync();
+
     protected override async Task<IControlStore> OpenAsync()
     {
-        options ??= await lab.CreateAsync();
+        options ??= await CreateAsync();
         store = await PostgresDatabases.OpenAsync(options);
         return store.Control;
     }

@@ -13,9 +13,14 @@ namespace Roster.Tests.Storage.Postgres;
 public sealed class PostgresLab : IAsyncDisposable
 {
     private const string Template = "roster_template";
+    private const string Memory = "/dev/shm";
+    private const long Room = 2L << 30;
 
     private readonly Lazy<Task<PostgresServer>> server = new(StartAsync);
+    private readonly Lazy<Task<PgBouncer>> bouncer;
     private int databases;
+
+    public PostgresLab() => bouncer = new(async () => await PgBouncer.StartAsync(await ServerAsync(), "default_pool_size = 3"));
 
     public Task<PostgresServer> ServerAsync() => server.Value;
 
@@ -28,14 +33,33 @@ public sealed class PostgresLab : IAsyncDisposable
         return OptionsOf(lab, name) with { Shard = new ShardId(shard) };
     }
 
-    public async Task DropAsync(PostgresOptions options)
+    /// <summary>Options of a fresh database behind a pgbouncer, which has fewer sessions for it than clients.</summary>
+    public async Task<PostgresOptions> CreateBouncedAsync()
     {
-        var name = new NpgsqlConnectionStringBuilder(options.ConnectionString).Database;
-        await RunAsync(await ServerAsync(), $"DROP DATABASE {name} WITH (FORCE)");
+        var options = await CreateAsync();
+        return Bounced(options, await bouncer.Value);
     }
+
+    /// <summary>Options of the same database, reached through a pgbouncer.</summary>
+    public static PostgresOptions Bounced(PostgresOptions options, PgBouncer bouncer) => options with
+    {
+        ConnectionString = bouncer.ConnectionStringOf(DatabaseOf(options)),
+        Direct = options.ConnectionString,
+        PrepareStatements = false,
+    };
+
+    public static string DatabaseOf(PostgresOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString).Database!;
+
+    public async Task DropAsync(PostgresOptions options) =>
+        await RunAsync(await ServerAsync(), $"DROP DATABASE {DatabaseOf(options)} WITH (FORCE)");
 
     public async ValueTask DisposeAsync()
     {
+        if (bouncer.IsValueCreated)
+        {
+            await (await bouncer.Value).DisposeAsync();
+        }
+
         if (server.IsValueCreated)
         {
             await (await server.Value).DisposeAsync();
@@ -59,9 +83,18 @@ public sealed class PostgresLab : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>In memory where there is room: making and dropping databases waits for the disk more than all else does. What
+    /// is proven about crashes has servers of its own.</summary>
+    private static string Folder()
+    {
+        var place = Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= Room ? Memory : Path.GetTempPath();
+        return Directory.CreateDirectory(Path.Combine(place, $"roster-pg-{Path.GetRandomFileName()}")).FullName;
+    }
+
     private static async Task<PostgresServer> StartAsync()
     {
-        var started = await PostgresServer.StartAsync("shared_preload_libraries = 'pg_stat_statements'", "pg_stat_statements.track = all");
+        var started = await PostgresServer.StartInAsync(
+            Folder(), "shared_preload_libraries = 'pg_stat_statements'", "pg_stat_statements.track = all", "max_wal_size = 256MB");
         await RunAsync(started, $"CREATE DATABASE {Template}");
         await PostgresMigrations.ApplyAsync(OptionsOf(started, Template), progress: null, CancellationToken.None);
         return started;
