@@ -39,7 +39,7 @@ internal static class Server
     }
 
     /// <summary>Structured JSON on standard error, so that standard output stays for people; each line names its trace.</summary>
-    private static void ConfigureLogging(ILoggingBuilder logging)
+    internal static void ConfigureLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
