@@ -66,11 +66,10 @@ public sealed partial class MailTests
     {
         var line = OneLine.Of(name);
         Assert.DoesNotContain(line, c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202e' or '\u2066');
-        var subject = new ReadMail(KeptMails.BytesOf(name, Ada)).Decoded("Subject");
         var expected = string.Concat(OneLine.Of($"Welcome, {line}").EnumerateRunes().Take(250));
 
-        // What looks encoded in a name is no encoding: it is compared as it stands, where it stands alone.
-        Assert.True(subject == expected || name.Contains("=?", StringComparison.Ordinal), subject);
+        // What looks encoded in a name is no encoding; what decodes here cannot tell.
+        Assert.True(name.Contains("=?", StringComparison.Ordinal) || new ReadMail(KeptMails.BytesOf(name, Ada)).Decoded("Subject") == expected, expected);
     });
 
     [Fact]
