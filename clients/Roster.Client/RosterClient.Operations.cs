@@ -32,6 +32,12 @@ public sealed partial class RosterClient
     /// <summary>The API's OpenAPI document.</summary>
     public Task<string> GetOpenApiAsync(CancellationToken cancellation = default) => TextAsync("/openapi/v1.json", cancellation);
 
+    /// <summary>The JSON Schema of an event.</summary>
+    /// <param name="name">The event's type, such as <c>roster.user.signedUp.v1</c>.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public Task<string> GetSchemaAsync(string name, CancellationToken cancellation = default) =>
+        TextAsync($"/schemas/{Uri.EscapeDataString(name)}", cancellation);
+
     private Task<Health> HealthAsync(string path, CancellationToken cancellation) =>
         SendAsync(ApiRequest.Read(path).Taking(HttpStatusCode.ServiceUnavailable), RosterJson.Default.Health, cancellation);
 

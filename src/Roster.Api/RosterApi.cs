@@ -80,6 +80,7 @@ public static class RosterApi
         app.MapHealth();
         app.MapMetrics();
         app.MapDocs();
+        app.MapSchemas();
         ((IEndpointRouteBuilder)app).RequireAccessOnEveryEndpoint();
         return app;
     }

@@ -124,6 +124,7 @@ public static class EndpointTable
         new("GET", "/openapi/v1.json", null) { Happy = new(200) },
         new("GET", "/docs", null) { Happy = new(200), Invalid = [new(400, Header: "If-None-Match: x")] },
         new("GET", "/docs/page.js", null) { Happy = new(200), Invalid = [new(404, "/docs/nope")] },
+        new("GET", "/schemas/roster.user.signedUp.v1", null) { Happy = new(200), Invalid = [new(404, "/schemas/nope"), new(404, "/schemas/published")] },
     ];
 
     public static TestedEndpoint Find(string name) => All.Single(endpoint => endpoint.ToString() == name);
