@@ -5,13 +5,13 @@ using Roster.Core.Events;
 namespace Roster.Api.Maintenance;
 
 /// <summary>What goes on beside requests: the relay, and consumers. One that cannot go on, for a wrong setting, ends the process.</summary>
-/// <param name="make">Makes the works, which tell what happens.</param>
-/// <param name="logger">Takes what they tell.</param>
-public sealed partial class EventWorker(Func<NoticeSink, IReadOnlyList<IEventWork>> make, ILogger<EventWorker> logger) : BackgroundService
+/// <param name="make">Makes the work, which tells what happens.</param>
+/// <param name="logger">Takes what it tells.</param>
+public sealed partial class EventWorker(Func<NoticeSink, IEventWork> make, ILogger<EventWorker> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(make(Tell).Select(work => Task.Run(() => work.RunAsync(stoppingToken), CancellationToken.None)));
+        Task.Run(() => make(Tell).RunAsync(stoppingToken), CancellationToken.None);
 
     private void Tell(Notice notice)
     {

@@ -17,7 +17,7 @@ internal static class Worker
     /// <summary>Adds the works to a host, whatever else it does.</summary>
     public static void AddEventWork(this IServiceCollection services, RosterSettings settings, OpenedStorage storage) =>
         services.AddHostedService(provider => new EventWorker(
-            tell => EventWorks.Of(settings, storage, tell), provider.GetRequiredService<ILogger<EventWorker>>()));
+            tell => new EventWorks(settings, storage, tell), provider.GetRequiredService<ILogger<EventWorker>>()));
 
     /// <summary>Builds it on storage that is open.</summary>
     /// <param name="builder">The host.</param>
