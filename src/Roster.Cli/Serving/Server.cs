@@ -23,6 +23,7 @@ internal static class Server
         builder.Services.AddRosterApi(
             storage.Store,
             storage.Control,
+            storage.Progress,
             storage.Placement,
             settings.Auth,
             new MetricsOptions([.. settings.MetricsUrls.Select(url => BindingAddress.Parse(url).Port)]),
