@@ -13,6 +13,7 @@ using Roster.Api.Metrics;
 using Roster.Api.Posts;
 using Roster.Api.Users;
 using Roster.Core.Events;
+using Roster.Core.Events.Consuming;
 using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
@@ -38,14 +39,15 @@ public static class RosterApi
     /// <param name="services">The host's services.</param>
     /// <param name="store">Where users are; the host disposes it after the last request.</param>
     /// <param name="control">Where keys are.</param>
+    /// <param name="progress">Where parked events are.</param>
     /// <param name="placement">Where users live.</param>
     /// <param name="auth">Who gets in beside the stored keys.</param>
     /// <param name="metrics">Where metrics are open, if anywhere.</param>
     /// <param name="origins">Whose pages may call it from a browser.</param>
     public static IServiceCollection AddRosterApi(
-        this IServiceCollection services, IStore store, IControlStore control, Placement placement, AuthOptions auth, MetricsOptions metrics, CrossOrigins origins)
+        this IServiceCollection services, IStore store, IControlStore control, IProgressStore progress, Placement placement, AuthOptions auth, MetricsOptions metrics, CrossOrigins origins)
     {
-        services.AddSingleton(store).AddSingleton(control).AddSingleton(placement).AddSingleton(metrics).AddSingleton(origins);
+        services.AddSingleton(store).AddSingleton(control).AddSingleton(progress).AddSingleton(placement).AddSingleton(metrics).AddSingleton(origins);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdFactory>().AddSingleton<EventRecorder>();
         services.AddSingleton<UserReplay>().AddSingleton<UserWriter>();
@@ -53,7 +55,7 @@ public static class RosterApi
         services.AddSingleton<GetUsers>().AddSingleton<FindUsers>().AddSingleton<ReadHistory>().AddSingleton<ImportUsers>();
         services.AddSingleton<PostReplay>().AddSingleton<PostWriter>();
         services.AddSingleton<PublishPost>().AddSingleton<ChangePost>().AddSingleton<DeletePost>().AddSingleton<GetPosts>();
-        services.AddSingleton<ManageKeys>();
+        services.AddSingleton<ManageKeys>().AddSingleton<ReviewParked>();
         services.AddRosterAuth(control, auth);
         services.AddCors();
         services.AddRosterMetrics();
@@ -77,6 +79,7 @@ public static class RosterApi
         app.MapUsers();
         app.MapPosts();
         app.MapKeys();
+        app.MapParked();
         app.MapHealth();
         app.MapMetrics();
         app.MapDocs();

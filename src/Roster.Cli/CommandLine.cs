@@ -65,6 +65,7 @@ public static class CommandLine
             ImportVerb.Create(),
             ExportVerb.Create(),
             KeyVerb.Create(),
+            EventsVerb.Create(),
             BenchVerb.Create(),
             BackupVerb.Create(),
             RestoreVerb.Create(),

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Roster.Cli.Serving;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
-using Roster.Cli.Working;
 
 namespace Roster.Cli.Verbs;
 
@@ -41,11 +39,6 @@ internal static class ServeVerb
         await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
         var firstStart = settings.Postgres is null
             && await AdminKeyFile.EnsureAsync(settings.DataFolder, storage.Control, TimeProvider.System, cancellation);
-        if (settings.Postgres is null)
-        {
-            builder.Services.AddSingleton(settings).AddSingleton(storage).AddHostedService<EventWorker>();
-        }
-
         await using var app = Server.Build(builder, settings, storage);
         await app.StartAsync(cancellation);
         Console.WriteLine(settings.Postgres is { } postgres

@@ -117,6 +117,16 @@ public static class EndpointTable
         },
         new("GET", "/keys", "admin") { Happy = new(200) },
         new("DELETE", "/keys/{key}", "admin") { Happy = new(204), Invalid = [new(404, "/keys/nope")] },
+        new("GET", "/events/parked", "admin")
+        {
+            Happy = new(200),
+            Invalid = [new(422, "/events/parked?limit=0"), new(400, "/events/parked?after=x")],
+        },
+        new("POST", "/events/parked/retry", "admin")
+        {
+            Happy = new(200, Body: """{ "consumer": "sign-up-mail" }"""),
+            Invalid = [new(422, Body: "{}"), new(422, Body: """{ "consumer": "x", "userId": "1" }"""), new(400, Body: """{ "consumer": 1 }"""), new(400)],
+        },
         new("GET", "/livez", null) { Happy = new(200) },
         new("GET", "/readyz", null) { Happy = new(200) },
         new("GET", "/healthz", null) { Happy = new(200) },
