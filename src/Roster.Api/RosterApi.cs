@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Roster.Api.Auth;
 using Roster.Api.Cors;
 using Roster.Api.Docs;
+using Roster.Api.Events;
 using Roster.Api.Health;
 using Roster.Api.Http;
 using Roster.Api.Keys;
@@ -13,6 +14,8 @@ using Roster.Api.Posts;
 using Roster.Api.Realtime;
 using Roster.Api.Users;
 using Roster.Core.Events;
+using Roster.Core.Events.Consuming;
+using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Posts;
@@ -30,18 +33,22 @@ public static class RosterApi
     /// <summary>How stores turn states into bodies.</summary>
     public static StateEncoders Encoders { get; } = new(UserJson.Encode, PostJson.Encode);
 
+    /// <summary>How events leave.</summary>
+    public static EventEncoder EventEncoder { get; } = CloudEventJson.Encode;
+
     /// <summary>Adds the API on a store that is open.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="store">Where users are; the host disposes it after the last request.</param>
     /// <param name="control">Where keys are.</param>
+    /// <param name="progress">Where parked events are.</param>
     /// <param name="placement">Where users live.</param>
     /// <param name="auth">Who gets in beside the stored keys.</param>
     /// <param name="metrics">Where metrics are open, if anywhere.</param>
     /// <param name="origins">Whose pages may call it from a browser.</param>
     public static IServiceCollection AddRosterApi(
-        this IServiceCollection services, IStore store, IControlStore control, Placement placement, AuthOptions auth, MetricsOptions metrics, CrossOrigins origins)
+        this IServiceCollection services, IStore store, IControlStore control, IProgressStore progress, Placement placement, AuthOptions auth, MetricsOptions metrics, CrossOrigins origins)
     {
-        services.AddSingleton(store).AddSingleton(control).AddSingleton(placement).AddSingleton(metrics).AddSingleton(origins);
+        services.AddSingleton(store).AddSingleton(control).AddSingleton(progress).AddSingleton(placement).AddSingleton(metrics).AddSingleton(origins);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdFactory>().AddSingleton<EventRecorder>();
         services.AddSingleton<UserReplay>().AddSingleton<UserWriter>();
@@ -49,7 +56,7 @@ public static class RosterApi
         services.AddSingleton<GetUsers>().AddSingleton<FindUsers>().AddSingleton<ReadHistory>().AddSingleton<ImportUsers>();
         services.AddSingleton<PostReplay>().AddSingleton<PostWriter>();
         services.AddSingleton<PublishPost>().AddSingleton<ChangePost>().AddSingleton<DeletePost>().AddSingleton<GetPosts>();
-        services.AddSingleton<ManageKeys>();
+        services.AddSingleton<ManageKeys>().AddSingleton<ReviewParked>();
         services.AddRosterAuth(control, auth);
         services.AddRosterEvents();
         services.AddCors();
@@ -75,9 +82,11 @@ public static class RosterApi
         app.MapPosts();
         app.MapEvents();
         app.MapKeys();
+        app.MapParked();
         app.MapHealth();
         app.MapMetrics();
         app.MapDocs();
+        app.MapSchemas();
         ((IEndpointRouteBuilder)app).RequireAccessOnEveryEndpoint();
         return app;
     }

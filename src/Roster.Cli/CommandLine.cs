@@ -15,7 +15,7 @@ public static class CommandLine
     /// <summary>Longer than the time in which a server drains.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] NotBuilt = ["work", "chaos"];
+    private static readonly string[] NotBuilt = ["chaos"];
 
     /// <summary>Runs one command.</summary>
     /// <param name="args">Without the program's name.</param>
@@ -59,11 +59,13 @@ public static class CommandLine
         new("Roster keeps users. Every verb explains itself: roster VERB --help")
         {
             ServeVerb.Create(),
+            WorkVerb.Create(),
             MigrateVerb.Create(),
             RebuildVerb.Create(),
             ImportVerb.Create(),
             ExportVerb.Create(),
             KeyVerb.Create(),
+            EventsVerb.Create(),
             BenchVerb.Create(),
             BackupVerb.Create(),
             RestoreVerb.Create(),

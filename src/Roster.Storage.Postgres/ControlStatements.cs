@@ -32,17 +32,7 @@ internal static class ControlStatements
         RETURNING fence
         """;
 
+    public const string Leases = "SELECT name, holder, fence, until FROM leases WHERE name >= $1 AND name < $2 ORDER BY name";
+
     public const string Release = "UPDATE leases SET until = 0 WHERE name = $1 AND fence = $2";
-
-    public const string Position = "SELECT timeline, position FROM consumer_positions WHERE consumer = $1 AND shard = $2";
-
-    public const string SavePosition = """
-        INSERT INTO consumer_positions AS p (consumer, shard, timeline, position, fence) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (consumer, shard) DO UPDATE SET timeline = $3, position = $4, fence = $5 WHERE p.fence <= $5
-        """;
-
-    public const string RecordEffect = """
-        INSERT INTO effects AS e (bucket, consumer, user_id, sequence) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (bucket, consumer, user_id) DO UPDATE SET sequence = $4 WHERE e.sequence < $4
-        """;
 }

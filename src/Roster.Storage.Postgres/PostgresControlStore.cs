@@ -79,34 +79,14 @@ public sealed class PostgresControlStore : IControlStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
-        await RunAsync(new Statement(ControlStatements.Release, Bound.Of(name), Bound.Of(fence)), cancellation);
-
-    /// <inheritdoc/>
-    public async ValueTask<OutboxCursor?> ConsumerPositionAsync(string consumer, ShardId shard, CancellationToken cancellation) =>
-        await database.RowAsync<OutboxCursor?>(
-            new Statement(ControlStatements.Position, Bound.Of(consumer), Bound.Of(shard.Value)),
-            row => new OutboxCursor(row.GetInt64(0), row.GetInt64(1)),
-            cancellation);
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> SaveConsumerPositionAsync(
-        string consumer, ShardId shard, OutboxCursor cursor, long fence, CancellationToken cancellation) => await RunAsync(
-        new Statement(
-            ControlStatements.SavePosition,
-            Bound.Of(consumer),
-            Bound.Of(shard.Value),
-            Bound.Of(cursor.Timeline),
-            Bound.Of(cursor.Position),
-            Bound.Of(fence)),
+    public async ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation) => await database.RowsAsync(
+        new Statement(ControlStatements.Leases, Bound.Of(prefix), Bound.Of(prefix + char.MaxValue)),
+        row => new Lease(row.GetString(0), row.GetString(1), row.GetInt64(2), Timestamps.FromMicroseconds(row.GetInt64(3))),
         cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> RecordEffectAsync(string consumer, UserId user, long sequence, CancellationToken cancellation) =>
-        await RunAsync(
-            new Statement(
-                ControlStatements.RecordEffect, Bound.Of(user.Bucket), Bound.Of(consumer), Bound.Of(user.Value), Bound.Of(sequence)),
-            cancellation);
+    public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
+        await RunAsync(new Statement(ControlStatements.Release, Bound.Of(name), Bound.Of(fence)), cancellation);
 
     private static byte[] ReadSecret(NpgsqlDataReader row) => row.GetFieldValue<byte[]>(0);
 

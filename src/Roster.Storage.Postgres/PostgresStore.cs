@@ -39,6 +39,7 @@ public sealed class PostgresStore : IStore, IRebuildableStore
         upkeep = new(database);
         Shards = [options.Shard];
         Control = new PostgresControlStore(database);
+        Progress = new PostgresProgressStore(database);
     }
 
     /// <inheritdoc/>
@@ -46,6 +47,9 @@ public sealed class PostgresStore : IStore, IRebuildableStore
 
     /// <summary>The control data in this database; in use only where this is the control shard.</summary>
     public PostgresControlStore Control { get; }
+
+    /// <summary>What readers and consumers have done; in use only where this is the control shard.</summary>
+    public PostgresProgressStore Progress { get; }
 
     /// <summary>A shard whose database is met at the first call, and looked over then: it need not be there yet.</summary>
     public static PostgresStore Of(PostgresOptions options, StateEncoders encoders) => new(options, encoders);

@@ -14,10 +14,10 @@ internal sealed class ControlReads(SqliteDatabase database)
         SELECT id, tenant, name, scopes, secret_hash, created_at, expires_at FROM api_keys WHERE revoked = 0 ORDER BY id
         """);
 
-    private readonly SqliteStatement map = database.Prepare("SELECT epoch, owners FROM shard_map");
+    private readonly SqliteStatement leases = database.Prepare(
+        "SELECT name, holder, fence, until FROM leases WHERE name >= ?1 AND name < ?2 ORDER BY name");
 
-    private readonly SqliteStatement position = database.Prepare(
-        "SELECT timeline, position FROM consumer_positions WHERE consumer = ?1 AND shard = ?2");
+    private readonly SqliteStatement map = database.Prepare("SELECT epoch, owners FROM shard_map");
 
     /// <summary>A secret, or null.</summary>
     public byte[]? Secret(string name)
@@ -73,12 +73,18 @@ internal sealed class ControlReads(SqliteDatabase database)
         }
     }
 
-    /// <summary>How far a consumer has come, or null.</summary>
-    public OutboxCursor? Position(string consumer, ShardId shard)
+    /// <summary>Leases whose names begin so.</summary>
+    public IReadOnlyList<Lease> Leases(string prefix)
     {
-        using (position.Bind(1, consumer).Bind(2, shard.Value).Open())
+        var found = new List<Lease>();
+        using (leases.Bind(1, prefix).Bind(2, prefix + char.MaxValue).Open())
         {
-            return position.Step() ? new OutboxCursor(position.Int64(0), position.Int64(1)) : null;
+            while (leases.Step())
+            {
+                found.Add(new Lease(leases.Text(0), leases.Text(1), leases.Int64(2), Timestamps.FromMicroseconds(leases.Int64(3))));
+            }
         }
+
+        return found;
     }
 }

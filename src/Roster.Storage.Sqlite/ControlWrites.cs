@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Roster.Core.Events;
-using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Storage.Sqlite;
@@ -35,16 +34,6 @@ internal sealed class ControlWrites(SqliteDatabase database)
 
     private readonly SqliteStatement release = database.Prepare(
         "UPDATE leases SET until = 0 WHERE name = ?1 AND fence = ?2");
-
-    private readonly SqliteStatement savePosition = database.Prepare("""
-        INSERT INTO consumer_positions (consumer, shard, timeline, position, fence) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (consumer, shard) DO UPDATE SET timeline = ?3, position = ?4, fence = ?5 WHERE fence <= ?5
-        """);
-
-    private readonly SqliteStatement recordEffect = database.Prepare("""
-        INSERT INTO effects (consumer, user_id, sequence) VALUES (?1, ?2, ?3)
-        ON CONFLICT (consumer, user_id) DO UPDATE SET sequence = ?3 WHERE sequence < ?3
-        """);
 
     /// <summary>Keeps a secret unless there is one.</summary>
     public bool PutSecret(string name, ReadOnlySpan<byte> value) => putSecret.Bind(1, name).Bind(2, value).Run() > 0;
@@ -96,17 +85,4 @@ internal sealed class ControlWrites(SqliteDatabase database)
 
     /// <summary>Ends a lease that this fence still holds.</summary>
     public bool Release(string name, long fence) => release.Bind(1, name).Bind(2, fence).Run() > 0;
-
-    /// <summary>Saves a position unless a higher fence has.</summary>
-    public bool SavePosition(string consumer, ShardId shard, OutboxCursor cursor, long fence) =>
-        savePosition.Bind(1, consumer)
-            .Bind(2, shard.Value)
-            .Bind(3, cursor.Timeline)
-            .Bind(4, cursor.Position)
-            .Bind(5, fence)
-            .Run() > 0;
-
-    /// <summary>Records an effect unless it, or a later one, was.</summary>
-    public bool RecordEffect(string consumer, UserId user, long sequence) =>
-        recordEffect.Bind(1, consumer).Bind(2, user.Value).Bind(3, sequence).Run() > 0;
 }

@@ -1,4 +1,3 @@
-using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Storage.Sqlite;
@@ -60,21 +59,10 @@ public sealed class SqliteControlStore : IControlStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation) =>
+        readers.ReadAsync(r => r.Control.Leases(prefix), cancellation);
+
+    /// <inheritdoc/>
     public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
         await writer.ChangeAsync(_ => writes.Release(name, fence), cancellation);
-
-    /// <inheritdoc/>
-    public ValueTask<OutboxCursor?> ConsumerPositionAsync(
-        string consumer, ShardId shard, CancellationToken cancellation) =>
-        readers.ReadAsync(r => r.Control.Position(consumer, shard), cancellation);
-
-    /// <inheritdoc/>
-    public ValueTask<bool> SaveConsumerPositionAsync(
-        string consumer, ShardId shard, OutboxCursor cursor, long fence, CancellationToken cancellation) =>
-        new(writer.ChangeAsync(_ => writes.SavePosition(consumer, shard, cursor, fence), cancellation));
-
-    /// <inheritdoc/>
-    public ValueTask<bool> RecordEffectAsync(
-        string consumer, UserId user, long sequence, CancellationToken cancellation) =>
-        new(writer.ChangeAsync(_ => writes.RecordEffect(consumer, user, sequence), cancellation));
 }

@@ -27,6 +27,9 @@ internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
     /// <summary>Questions about control data.</summary>
     public ControlReads Control { get; } = new(database);
 
+    /// <summary>Questions about readers and consumers.</summary>
+    public ProgressReads Progress { get; } = new(database);
+
     /// <summary>Questions of rebuilding.</summary>
     public LedgerReads Ledgers { get; } = new(database);
 

@@ -28,6 +28,7 @@ public sealed class SqliteStore : IStore, IRebuildableStore
         this.encoders = encoders;
         Shards = [session.Life.Clock.Now.Shard];
         Control = new SqliteControlStore(writer, readers, session.Control);
+        Progress = new SqliteProgressStore(writer, readers, session.Progress);
     }
 
     /// <inheritdoc/>
@@ -35,6 +36,9 @@ public sealed class SqliteStore : IStore, IRebuildableStore
 
     /// <summary>The control data in this folder; in use only where this is the control shard.</summary>
     public SqliteControlStore Control { get; }
+
+    /// <summary>What readers and consumers have done; in use only where this is the control shard.</summary>
+    public SqliteProgressStore Progress { get; }
 
     private ShardClock Clock => session.Life.Clock;
 

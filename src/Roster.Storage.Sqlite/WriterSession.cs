@@ -11,6 +11,7 @@ internal sealed class WriterSession
         Life = new ShardLife(database, shard);
         Commits = new CommitBatch(database, Life);
         Control = new ControlWrites(database);
+        Progress = new ProgressWrites(database);
         Expiring = new Expiring(database);
         Restoring = new Restoring(database, Life);
     }
@@ -23,6 +24,9 @@ internal sealed class WriterSession
 
     /// <summary>Control data.</summary>
     public ControlWrites Control { get; }
+
+    /// <summary>What readers and consumers have done.</summary>
+    public ProgressWrites Progress { get; }
 
     /// <summary>Clean-up steps.</summary>
     public Expiring Expiring { get; }

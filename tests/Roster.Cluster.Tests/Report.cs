@@ -5,13 +5,19 @@ internal static class Report
 {
     public static async Task WriteAsync(string name, string text)
     {
+        var results = Directory.CreateDirectory(Beneath("bench", "results"));
+        await File.WriteAllTextAsync(Path.Combine(results.FullName, name), text);
+    }
+
+    /// <summary>A path in the repository.</summary>
+    public static string Beneath(params string[] parts)
+    {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Roster.slnx")))
         {
             folder = folder.Parent ?? throw new InvalidOperationException("These tests do not run inside the repository.");
         }
 
-        var results = Directory.CreateDirectory(Path.Combine(folder.FullName, "bench", "results"));
-        await File.WriteAllTextAsync(Path.Combine(results.FullName, name), text);
+        return Path.Combine([folder.FullName, .. parts]);
     }
 }

@@ -26,6 +26,7 @@ builder.WebHost.UseUrls(url);
 builder.Services.AddRosterApi(
     store,
     store.Control,
+    store.Progress,
     new Placement(new byte[Placement.SecretLength]),
     new AuthOptions { AdminKeyHash = KeyToken.HashOf(token.AsSpan()) },
     new MetricsOptions([]),

@@ -11,13 +11,13 @@ internal sealed class RemoteKeys(ServerAddress server) : IKeyRegistry
 
     public Task<string> CreateAsync(
         string name, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt, CancellationToken cancellation) =>
-        AskAsync(async () => (await client.CreateKeyAsync(new NewKey(name, scopes, expiresAt), cancellation)).Secret!);
+        Answers.AskAsync(server, async () => (await client.CreateKeyAsync(new NewKey(name, scopes, expiresAt), cancellation)).Secret!);
 
     public Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellation) =>
-        AskAsync<IReadOnlyList<ListedKey>>(async () => [.. (await client.ListKeysAsync(cancellation))
+        Answers.AskAsync<IReadOnlyList<ListedKey>>(server, async () => [.. (await client.ListKeysAsync(cancellation))
             .Select(key => new ListedKey(key.Id, key.Name, key.Scopes, ListedKey.TextOf(key.ExpiresAt)))]);
 
-    public Task RevokeAsync(string id, CancellationToken cancellation) => AskAsync(async () =>
+    public Task RevokeAsync(string id, CancellationToken cancellation) => Answers.AskAsync(server, async () =>
     {
         await client.RevokeKeyAsync(id, cancellation);
         return id;
@@ -27,21 +27,5 @@ internal sealed class RemoteKeys(ServerAddress server) : IKeyRegistry
     {
         client.Dispose();
         return default;
-    }
-
-    private async Task<T> AskAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (RosterException e)
-        {
-            throw Answers.Refused(e.Problem, e);
-        }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
-        {
-            throw Answers.Unreachable(server.Url, e);
-        }
     }
 }

@@ -33,6 +33,23 @@ internal static class Answers
         }
     }
 
+    /// <summary>Asks a server by its client; what goes wrong ends the verb with a sentence.</summary>
+    public static async Task<T> AskAsync<T>(ServerAddress server, Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (RosterException e)
+        {
+            throw Refused(e.Problem, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        {
+            throw Unreachable(server.Url, e);
+        }
+    }
+
     /// <summary>A problem that ended a request of the client, in one sentence.</summary>
     public static VerbException Refused(Problem problem, Exception e)
     {

@@ -3,13 +3,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using Roster.Api;
 using Roster.Api.Maintenance;
 using Roster.Api.Metrics;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
+using Roster.Cli.Working;
 
 namespace Roster.Cli.Serving;
 
@@ -19,7 +18,7 @@ internal static class Server
     /// <summary>Builds the application on storage that is open.</summary>
     public static WebApplication Build(WebApplicationBuilder builder, RosterSettings settings, OpenedStorage storage)
     {
-        ConfigureLogging(builder.Logging);
+        ServerLog.Configure(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls([.. settings.Urls, .. settings.MetricsUrls]);
         var limit = ConnectionLimit.Of(settings.Feed);
@@ -27,6 +26,7 @@ internal static class Server
         builder.Services.AddRosterApi(
             storage.Store,
             storage.Control,
+            storage.Progress,
             storage.Placement,
             settings.Auth,
             new MetricsOptions([.. settings.MetricsUrls.Select(url => BindingAddress.Parse(url).Port)]),
@@ -39,30 +39,12 @@ internal static class Server
             builder.Services.AddHostedService<SettlingWorker>();
         }
 
-        return builder.Build().UseRosterApi();
-    }
-
-    /// <summary>Structured JSON on standard error, so that standard output stays for people; each line names its trace.</summary>
-    private static void ConfigureLogging(ILoggingBuilder logging)
-    {
-        logging.ClearProviders();
-        logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
-        logging.AddJsonConsole(console =>
+        if (settings.Postgres is null)
         {
-            console.IncludeScopes = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+            // Nobody else can open the store.
+            builder.Services.AddEventWork(settings, storage);
+        }
 
-        // A start that fails ends with one sentence of ours; the host would add stack traces.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-
-        // The error middleware logs refusals and faults in its own words.
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None);
-
-        // To Kestrel a client that floods a connection is "critical"; it is the client's fault, and its connection is closed.
-        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
+        return builder.Build().UseRosterApi();
     }
 }

@@ -4,6 +4,7 @@ using Roster.Api.Cors;
 using Roster.Core.Events.Feed;
 using Roster.Core.Keys;
 using Roster.Core.Storage.Batching;
+using Roster.Email;
 
 namespace Roster.Cli.Settings;
 
@@ -45,6 +46,9 @@ public sealed record RosterSettings
     /// <summary>How long idempotency records are kept.</summary>
     public required TimeSpan IdempotencyRetention { get; init; }
 
+    /// <summary>Where the mails of sign-ups go.</summary>
+    public required EmailOptions Email { get; init; }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <param name="configuration">Files, environment and flags, merged.</param>
     /// <param name="urls">The flag <c>--urls</c>, if given.</param>
@@ -53,12 +57,13 @@ public sealed record RosterSettings
     public static RosterSettings Read(IConfiguration configuration, string? urls, string? data)
     {
         var reader = new SettingsReader(configuration);
-        reader.NotBuiltYet("Redis", "Kafka", "Email", "RateLimit");
+        reader.NotBuiltYet("Redis", "Kafka", "RateLimit");
         var postgres = IsPostgres(reader) ? PostgresSettings.Read(reader) : null;
         var shards = postgres is null ? ShardSettings.Read(reader, data) : [];
+        var folder = data ?? (shards.Count > 0 ? shards[0].Folder : "data");
         var settings = new RosterSettings
         {
-            DataFolder = data ?? (shards.Count > 0 ? shards[0].Folder : "data"),
+            DataFolder = folder,
             Shards = shards,
             Postgres = postgres,
             Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
@@ -74,6 +79,7 @@ public sealed record RosterSettings
             Feed = EventSettings.Read(reader),
             OutboxRetention = reader.Duration("Outbox:Retention", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1)),
             IdempotencyRetention = reader.Duration("Idempotency:Retention", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
+            Email = EmailSettings.Read(reader, folder),
         };
 
         // The embedded store is never stale, so the bound always holds; it is checked all the same.

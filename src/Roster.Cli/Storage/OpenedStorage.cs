@@ -9,7 +9,7 @@ namespace Roster.Cli.Storage;
 
 /// <summary>The configured storage, open. This folder is the only place that names engines.</summary>
 internal sealed record OpenedStorage(
-    IStore Store, IControlStore Control, IRebuildableStore Rebuildable, Placement Placement, ShardMap Map) : IAsyncDisposable
+    IStore Store, IControlStore Control, IProgressStore Progress, IRebuildableStore Rebuildable, Placement Placement, ShardMap Map) : IAsyncDisposable
 {
     /// <summary>Under which name the control data keeps the placement secret.</summary>
     public const string PlacementSecret = "placement";
@@ -44,10 +44,11 @@ internal sealed record OpenedStorage(
         var reads = new BatchingOptions { Capacity = batching.Capacity };
         IStore[] shards = [.. engines.Stores.Select(engine => new BatchingStore(engine, batching, reads))];
         return shards is [var only]
-            ? new OpenedStorage(only, control, engines.Rebuildable[only.Shards[0]], placement, map)
+            ? new OpenedStorage(only, control, engines.Progress, engines.Rebuildable[only.Shards[0]], placement, map)
             : new OpenedStorage(
                 new ShardingStore(map, shards, new IdFactory(TimeProvider.System)),
                 control,
+                engines.Progress,
                 new ShardedRebuild(map, engines.Rebuildable),
                 placement,
                 map);

@@ -16,7 +16,7 @@ internal static class PostgresShards
         Engines.OpenAsync<PostgresShard, PostgresStore>(
             settings.Shards,
             (shard, _) => OpenAsync(settings, shard, cancellation),
-            engine => engine.Control,
+            engine => (engine.Control, engine.Progress),
             OwnAsync);
 
     /// <summary>Looks at every shard, all at the same time.</summary>

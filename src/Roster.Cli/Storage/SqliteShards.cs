@@ -24,7 +24,7 @@ internal static class SqliteShards
 
                 return await SqliteStore.OpenAsync(options, RosterApi.Encoders, cancellation);
             },
-            engine => engine.Control);
+            engine => (engine.Control, engine.Progress));
 
     private static async Task<bool> OwnsAsync(IControlStore control, ShardId shard, CancellationToken cancellation) =>
         await control.ShardMapAsync(cancellation) is { } map && map.Owners.Contains(shard);

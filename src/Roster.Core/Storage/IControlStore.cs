@@ -33,21 +33,11 @@ public interface IControlStore
     ValueTask<Lease?> AcquireLeaseAsync(
         string name, string holder, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation);
 
+    /// <summary>Leases whose names begin so, those that have ended too: who works on what.</summary>
+    ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation);
+
     /// <summary>Gives a lease back; nothing happens unless this fence still holds it.</summary>
     ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation);
-
-    /// <summary>How far a consumer has read a shard's outbox; null before it began.</summary>
-    ValueTask<OutboxCursor?> ConsumerPositionAsync(string consumer, ShardId shard, CancellationToken cancellation);
-
-    /// <summary>Remembers how far; false, and nothing written, when a higher fence has written before.</summary>
-    ValueTask<bool> SaveConsumerPositionAsync(
-        string consumer, ShardId shard, OutboxCursor cursor, long fence, CancellationToken cancellation);
-
-    /// <summary>
-    /// Remembers that a consumer has done its work for a user's event; false when it had been remembered already, or
-    /// a later one: events of one user come in order, so one number per consumer and user is enough.
-    /// </summary>
-    ValueTask<bool> RecordEffectAsync(string consumer, UserId user, long sequence, CancellationToken cancellation);
 }
 
 /// <summary>An API key as it is stored: its secret only as a hash.</summary>
@@ -84,5 +74,5 @@ public sealed record ShardMap(long Epoch, IReadOnlyList<ShardId> Owners);
 /// <param name="Name">Of what.</param>
 /// <param name="Holder">By whom.</param>
 /// <param name="Fence">Grows whenever the holder changes, so that writes of a paused former holder can be refused.</param>
-/// <param name="Until">When it ends unless renewed.</param>
+/// <param name="Until">When it ends unless renewed; 1970 once it was given back.</param>
 public sealed record Lease(string Name, string Holder, long Fence, DateTimeOffset Until);

@@ -1,6 +1,4 @@
-using Roster.Core.Ids;
 using Roster.Core.Storage;
-using Roster.Storage.Conformance.Building;
 using Xunit;
 
 namespace Roster.Storage.Conformance.Facts;
@@ -61,46 +59,18 @@ public abstract partial class ControlStoreConformance
     }
 
     [Fact]
-    public async Task A_consumers_position_is_its_own_and_of_one_shard()
+    public async Task Leases_are_listed_by_the_beginning_of_their_names_ended_ones_too()
     {
-        Assert.Null(await Control.ConsumerPositionAsync("c", ShardId.Control, Cancel));
-        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 5), 1, Cancel));
-        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 9), 1, Cancel));
-        Assert.True(await Control.SaveConsumerPositionAsync("c", new ShardId(1), new(3, 2), 1, Cancel));
-        Assert.Equal(new OutboxCursor(1, 9), await Control.ConsumerPositionAsync("c", ShardId.Control, Cancel));
-        Assert.Equal(new OutboxCursor(3, 2), await Control.ConsumerPositionAsync("c", new ShardId(1), Cancel));
-        Assert.Null(await Control.ConsumerPositionAsync("d", ShardId.Control, Cancel));
-    }
+        foreach (var name in new[] { "a/1", "a/2", "a/seat/1", "a", "ab", "b/1", "A/1" })
+        {
+            await Control.AcquireLeaseAsync(name, "h", Noon, Minute, Cancel);
+        }
 
-    [Fact]
-    public async Task A_paused_former_holder_cannot_move_a_position()
-    {
-        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 5), 1, Cancel));
-        Assert.True(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 4), 2, Cancel));
-        Assert.False(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 99), 1, Cancel));
-        Assert.Equal(new OutboxCursor(1, 4), await Control.ConsumerPositionAsync("c", ShardId.Control, Cancel));
-    }
-
-    [Fact]
-    public async Task An_effect_is_recorded_once_per_consumer_and_user_and_never_backwards()
-    {
-        var changes = new Changes();
-        UserId ada = changes.NewUserId("ada@example.org"), bob = changes.NewUserId("bob@example.org");
-        Assert.True(await Control.RecordEffectAsync("c", ada, 1, Cancel));
-        Assert.False(await Control.RecordEffectAsync("c", ada, 1, Cancel));
-        Assert.True(await Control.RecordEffectAsync("c", ada, 5, Cancel));
-        Assert.False(await Control.RecordEffectAsync("c", ada, 4, Cancel));
-        Assert.True(await Control.RecordEffectAsync("c", bob, 1, Cancel));
-        Assert.True(await Control.RecordEffectAsync("d", ada, 1, Cancel));
-    }
-
-    [Fact]
-    public async Task Of_racing_records_of_one_effect_one_counts()
-    {
-        var ada = new Changes().NewUserId("ada@example.org");
-        var counted = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Task.Run(async () => await Control.RecordEffectAsync("c", ada, 3, Cancel))));
-        Assert.Single(counted, c => c);
+        await Control.ReleaseLeaseAsync("a/2", 1, Cancel);
+        var found = await Control.LeasesAsync("a/", Cancel);
+        Assert.Equal(
+            [new("a/1", "h", 1, Noon + Minute), new("a/2", "h", 1, DateTimeOffset.UnixEpoch), new Lease("a/seat/1", "h", 1, Noon + Minute)], found);
+        Assert.Empty(await Control.LeasesAsync("c/", Cancel));
     }
 
     private ValueTask<Lease?> AcquireAsync(string holder, DateTimeOffset now) =>

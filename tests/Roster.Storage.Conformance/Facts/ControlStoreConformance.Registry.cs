@@ -79,15 +79,12 @@ public abstract partial class ControlStoreConformance
             Assert.Skip(reason);
         }
 
-        var user = new Changes().NewUserId("ada@example.org");
         await Control.SecretAsync("s", new byte[] { 1 }, Cancel);
         await Control.AddKeyAsync(KeyOf("one"), Cancel);
         await Control.AddKeyAsync(KeyOf("two"), Cancel);
         await Control.RevokeKeyAsync("two", Cancel);
         await Control.ReplaceShardMapAsync(MapOf(1), Cancel);
         var lease = await Control.AcquireLeaseAsync("l", "a", Noon, Minute, Cancel);
-        await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 5), 3, Cancel);
-        await Control.RecordEffectAsync("c", user, 4, Cancel);
 
         Control = (await ReopenAsync())!;
         Assert.NotNull(Control);
@@ -97,9 +94,6 @@ public abstract partial class ControlStoreConformance
         AssertMap(MapOf(1), await Control.ShardMapAsync(Cancel));
         Assert.Null(await Control.AcquireLeaseAsync("l", "b", Noon, Minute, Cancel));
         Assert.True((await Control.AcquireLeaseAsync("l", "b", Noon + (2 * Minute), Minute, Cancel))!.Fence > lease!.Fence);
-        Assert.Equal(new OutboxCursor(1, 5), await Control.ConsumerPositionAsync("c", ShardId.Control, Cancel));
-        Assert.False(await Control.SaveConsumerPositionAsync("c", ShardId.Control, new(1, 6), 2, Cancel));
-        Assert.False(await Control.RecordEffectAsync("c", user, 4, Cancel));
     }
 
     private static ApiKey KeyOf(string id) => new()

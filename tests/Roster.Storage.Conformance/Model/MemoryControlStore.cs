@@ -1,4 +1,3 @@
-using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Storage.Conformance.Model;
@@ -10,8 +9,6 @@ public sealed class MemoryControlStore : IControlStore
     private readonly Dictionary<string, byte[]> secrets = [];
     private readonly Dictionary<string, (ApiKey Key, bool Revoked)> keys = [];
     private readonly Dictionary<string, (Lease Last, bool Held)> leases = [];
-    private readonly Dictionary<(string Consumer, ShardId Shard), (OutboxCursor Cursor, long Fence)> positions = [];
-    private readonly Dictionary<(string Consumer, UserId User), long> effects = [];
     private ShardMap? map;
 
     /// <inheritdoc/>
@@ -74,6 +71,15 @@ public sealed class MemoryControlStore : IControlStore
         });
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Lease>> LeasesAsync(string prefix, CancellationToken cancellation) =>
+        Locked<IReadOnlyList<Lease>>(() =>
+        [
+            .. leases.Values.Where(lease => lease.Last.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(lease => lease.Held ? lease.Last : lease.Last with { Until = DateTimeOffset.UnixEpoch })
+                .OrderBy(lease => lease.Name, StringComparer.Ordinal),
+        ]);
+
+    /// <inheritdoc/>
     public async ValueTask ReleaseLeaseAsync(string name, long fence, CancellationToken cancellation) =>
         await Locked(() =>
         {
@@ -82,39 +88,6 @@ public sealed class MemoryControlStore : IControlStore
                 leases[name] = (lease.Last, Held: false);
             }
 
-            return true;
-        });
-
-    /// <inheritdoc/>
-    public ValueTask<OutboxCursor?> ConsumerPositionAsync(
-        string consumer, ShardId shard, CancellationToken cancellation) =>
-        Locked<OutboxCursor?>(() => positions.TryGetValue((consumer, shard), out var at) ? at.Cursor : null);
-
-    /// <inheritdoc/>
-    public ValueTask<bool> SaveConsumerPositionAsync(
-        string consumer, ShardId shard, OutboxCursor cursor, long fence, CancellationToken cancellation) =>
-        Locked(() =>
-        {
-            if (positions.TryGetValue((consumer, shard), out var at) && at.Fence > fence)
-            {
-                return false;
-            }
-
-            positions[(consumer, shard)] = (cursor, fence);
-            return true;
-        });
-
-    /// <inheritdoc/>
-    public ValueTask<bool> RecordEffectAsync(
-        string consumer, UserId user, long sequence, CancellationToken cancellation) =>
-        Locked(() =>
-        {
-            if (effects.GetValueOrDefault((consumer, user)) >= sequence)
-            {
-                return false;
-            }
-
-            effects[(consumer, user)] = sequence;
             return true;
         });
 

@@ -117,5 +117,6 @@ public sealed class RosterClientTests : IClassFixture<RunningServer>, IDisposabl
         Assert.Equal("ok", (await client.GetHealthAsync()).Status);
         Assert.Contains("# TYPE", await client.GetMetricsAsync(), StringComparison.Ordinal);
         Assert.StartsWith("{", await client.GetOpenApiAsync(), StringComparison.Ordinal);
+        Assert.Contains("urn:roster:schema", await client.GetSchemaAsync("roster.user.signedUp.v1"), StringComparison.Ordinal);
     }
 }

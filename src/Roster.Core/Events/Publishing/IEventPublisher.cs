@@ -16,3 +16,6 @@ public interface IEventPublisher : IAsyncDisposable
 
 /// <summary>Events could not be published; a sentence says why.</summary>
 public sealed class PublishException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Encodes an event as a CloudEvent, UTF-8 JSON; it comes from the API, which shows the same bytes.</summary>
+public delegate ReadOnlyMemory<byte> EventEncoder(RecordedEvent recorded);

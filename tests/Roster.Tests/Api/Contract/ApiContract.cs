@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using Roster.Tests.Events.Schemas;
 using Xunit;
 
 namespace Roster.Tests.Api.Contract;
@@ -53,7 +54,7 @@ internal sealed class ApiContract(ApiDocument document)
         }
 
         return operation.GetProperty("responses").TryGetProperty(answer.Status.ToString(), out var response)
-            ? [.. CheckAnswer(answers.Resolve(response), answer.Status, exchange), .. CheckRequest(operation, exchange)]
+            ? [.. CheckAnswer(answers.Resolve(response), answer.Status, exchange), .. CheckRequest(operation, exchange), .. CheckEvents(exchange)]
             : [$"{operation.GetProperty("operationId")} has no answer {answer.Status}"];
     }
 
@@ -105,6 +106,11 @@ internal sealed class ApiContract(ApiDocument document)
             : type.EndsWith("json", StringComparison.Ordinal) ? answers.Check(schema, answer.Json)
             : [];
     }
+
+    private static IEnumerable<string> CheckEvents(Exchange exchange) =>
+        exchange is { IsHead: false, Answer.Status: 200 } && exchange.Path!.TrimEnd('/').EndsWith("/history", StringComparison.Ordinal)
+            ? exchange.Answer.Items.SelectMany(EventSchemas.Check)
+            : [];
 
     private IEnumerable<string> CheckRequest(JsonElement operation, Exchange exchange)
     {

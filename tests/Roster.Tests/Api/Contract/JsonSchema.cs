@@ -56,7 +56,7 @@ internal sealed partial class JsonSchema(JsonElement document, bool closed)
         var rule = keyword.Value;
         var holds = keyword.Name switch
         {
-            "description" or "title" or "examples" or "default" => true,
+            "$schema" or "$id" or "description" or "title" or "examples" or "default" => true,
             "$ref" => Passes(Resolve(schema), value, at, wrong),
             "allOf" => rule.EnumerateArray().All(part => Passes(part, value, at, wrong)),
             "anyOf" => rule.EnumerateArray().Any(part => Fits(part, value)),

@@ -127,6 +127,16 @@ public static class EndpointTable
         },
         new("GET", "/keys", "admin") { Happy = new(200) },
         new("DELETE", "/keys/{key}", "admin") { Happy = new(204), Invalid = [new(404, "/keys/nope")] },
+        new("GET", "/events/parked", "admin")
+        {
+            Happy = new(200),
+            Invalid = [new(422, "/events/parked?limit=0"), new(400, "/events/parked?after=x")],
+        },
+        new("POST", "/events/parked/retry", "admin")
+        {
+            Happy = new(200, Body: """{ "consumer": "sign-up-mail" }"""),
+            Invalid = [new(422, Body: "{}"), new(422, Body: """{ "consumer": "x", "userId": "1" }"""), new(400, Body: """{ "consumer": 1 }"""), new(400)],
+        },
         new("GET", "/livez", null) { Happy = new(200) },
         new("GET", "/readyz", null) { Happy = new(200) },
         new("GET", "/healthz", null) { Happy = new(200) },
@@ -134,6 +144,7 @@ public static class EndpointTable
         new("GET", "/openapi/v1.json", null) { Happy = new(200) },
         new("GET", "/docs", null) { Happy = new(200), Invalid = [new(400, Header: "If-None-Match: x")] },
         new("GET", "/docs/page.js", null) { Happy = new(200), Invalid = [new(404, "/docs/nope")] },
+        new("GET", "/schemas/roster.user.signedUp.v1", null) { Happy = new(200), Invalid = [new(404, "/schemas/nope"), new(404, "/schemas/published")] },
     ];
 
     public static TestedEndpoint Find(string name) => All.Single(endpoint => endpoint.ToString() == name);

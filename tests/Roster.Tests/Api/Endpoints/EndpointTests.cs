@@ -25,6 +25,7 @@ public sealed class EndpointTests(RunningServer server) : IClassFixture<RunningS
             .Select(name => name switch
             {
                 "DELETE /keys/{id}" => "DELETE /keys/{key}",
+                "GET /schemas/{name}" => "GET /schemas/roster.user.signedUp.v1",
                 "GET /docs/{file}" => "GET /docs/page.js",
                 _ => name.Replace("/posts/{id}", "/posts/{post}", StringComparison.Ordinal),
             });

@@ -1,4 +1,5 @@
 using Npgsql;
+using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
 using Roster.Core.Text;
@@ -62,6 +63,31 @@ public sealed class IndexUseTests(PostgresLab lab)
         await store.ClaimAsync(register.Claims[0].Key, Cancel);
         await store.UnsettledAsync(ShardId.Control, 10, Cancel);
         await store.CommitAsync([changes.Delete(rename.Next!)], Cancel);
+        await UseAsync(store.Progress, register.User);
+    }
+
+    private static async Task UseAsync(PostgresProgressStore progress, UserId user)
+    {
+        var parked = new ParkedEvent
+        {
+            Consumer = "c",
+            Event = new EventMessage(user, 3, "t", new byte[] { 1 }),
+            Reason = "No.",
+            Attempts = 1,
+            Since = DateTimeOffset.UnixEpoch,
+            NextAttempt = DateTimeOffset.UnixEpoch,
+        };
+        await progress.RecordEffectsAsync("c", [new Effect(user, 1)], Cancel);
+        await progress.ProgressAsync("c", [user], Cancel);
+        await progress.ParkAsync([parked, parked with { Event = parked.Event with { Sequence = 4 } }], Cancel);
+        await progress.ParkedAsync(new ParkedQuery { Limit = 9 }, Cancel);
+        await progress.ParkedAsync(new ParkedQuery { Consumer = "c", Limit = 9 }, Cancel);
+        await progress.ParkedAsync(new ParkedQuery { Consumer = "c", User = user, Limit = 9 }, Cancel);
+        await progress.DueAsync("c", DateTimeOffset.UnixEpoch, 9, Cancel);
+        await progress.CountParkedAsync("c", Cancel);
+        await progress.PostponeAsync(parked, Cancel);
+        await progress.RetryParkedAsync("c", user, DateTimeOffset.UnixEpoch, Cancel);
+        await progress.ReleaseAsync(parked, DateTimeOffset.UnixEpoch, Cancel);
     }
 
     private static async Task<List<string>> ScannedAsync(PostgresOptions options)
