@@ -13,6 +13,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private readonly List<PostgresServer> shards = [];
     private readonly List<PgBouncer> bouncers = [];
     private readonly List<RosterProcess> nodes = [];
+    private readonly List<WorkProcess> workers = [];
+    private readonly string key = RandomNumberGenerator.GetHexString(32);
 
     private PostgresCluster()
     {
@@ -41,8 +43,22 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a worker that writes mails into a folder.</summary>
+    public async Task<WorkProcess> StartWorkerAsync(string mails)
+    {
+        var settings = Settings(throughBouncers: workers.Count % 2 == 1);
+        settings["Roster__Email__Directory"] = mails;
+        workers.Add(await WorkProcess.StartAsync(settings));
+        return workers[^1];
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var worker in workers)
+        {
+            await worker.DisposeAsync();
+        }
+
         foreach (var node in nodes)
         {
             await node.DisposeAsync();
@@ -70,8 +86,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private async Task StartNodesAsync(int count)
     {
-        var key = RandomNumberGenerator.GetHexString(32);
-        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(Settings(key, throughBouncers: i % 2 == 1))));
+        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(Settings(throughBouncers: i % 2 == 1))));
         var migrated = await nodes[0].RunAsync("migrate");
         Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
         foreach (var node in nodes)
@@ -80,7 +95,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Settings(string key, bool throughBouncers)
+    private Dictionary<string, string> Settings(bool throughBouncers)
     {
         Dictionary<string, string> settings = new(StringComparer.Ordinal)
         {

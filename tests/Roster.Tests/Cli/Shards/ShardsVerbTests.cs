@@ -35,7 +35,7 @@ public sealed class ShardsVerbTests
         var (code, output, _) = await StandardStreams.RunAsync("shards", "status", "--data", server.Folder);
         Assert.Equal(0, code);
         Assert.StartsWith(
-            $"shard 0, {server.Folder}: ok\n  served by process {Environment.ProcessId}, schema 2\n  1 user, about 1 event\n  outbox entries: 1, the oldest ",
+            $"shard 0, {server.Folder}: ok\n  served by process {Environment.ProcessId}, schema 3\n  1 user, about 1 event\n  outbox entries: 1, the oldest ",
             output,
             StringComparison.Ordinal);
 
