@@ -13,6 +13,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private readonly List<PostgresServer> shards = [];
     private readonly List<PgBouncer> bouncers = [];
     private readonly List<RosterProcess> nodes = [];
+    private readonly List<WorkProcess> workers = [];
+    private readonly string key = RandomNumberGenerator.GetHexString(32);
 
     private PostgresCluster()
     {
@@ -41,8 +43,22 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a worker that writes mails into a folder.</summary>
+    public async Task<WorkProcess> StartWorkerAsync(string mails)
+    {
+        var settings = Settings(throughBouncers: workers.Count % 2 == 1);
+        settings["Roster__Email__Directory"] = mails;
+        workers.Add(await WorkProcess.StartAsync(settings));
+        return workers[^1];
+    }
+
     public async ValueTask DisposeAsync()
     {
+        foreach (var worker in workers)
+        {
+            await worker.DisposeAsync();
+        }
+
         foreach (var node in nodes)
         {
             await node.DisposeAsync();
@@ -86,9 +102,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private async Task StartNodesAsync(int count)
     {
-        var direct = SettingsOf(shards);
-        var bounced = ThroughBouncers(direct);
-        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(i % 2 == 1 ? bounced : direct)));
+        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(Settings(throughBouncers: i % 2 == 1))));
         var migrated = await nodes[0].RunAsync("migrate");
         Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
         foreach (var node in nodes)
@@ -97,13 +111,16 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> ThroughBouncers(Dictionary<string, string> direct)
+    /// <summary>Settings of a process of this cluster, with the cluster's key.</summary>
+    private Dictionary<string, string> Settings(bool throughBouncers)
     {
-        Dictionary<string, string> settings = new(direct, StringComparer.Ordinal) { ["Roster__Postgres__PrepareStatements"] = "false" };
+        var settings = SettingsOf(shards);
+        settings["Roster__Auth__AdminKey"] = key;
+        settings["Roster__Postgres__PrepareStatements"] = throughBouncers ? "false" : "true";
         for (var i = 0; i < shards.Count; i++)
         {
-            settings[$"Roster__Shards__{i}__Primary"] = bouncers[i].ConnectionStringOf("postgres");
             settings[$"Roster__Shards__{i}__Direct"] = shards[i].ConnectionStringOf("postgres");
+            settings[$"Roster__Shards__{i}__Primary"] = throughBouncers ? bouncers[i].ConnectionStringOf("postgres") : settings[$"Roster__Shards__{i}__Direct"];
         }
 
         return settings;
