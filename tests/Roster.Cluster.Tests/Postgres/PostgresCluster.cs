@@ -59,6 +59,22 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Settings of a node over these shards.</summary>
+    public static Dictionary<string, string> SettingsOf(params IReadOnlyList<PostgresServer> shards)
+    {
+        Dictionary<string, string> settings = new(StringComparer.Ordinal)
+        {
+            ["Roster__Storage"] = "postgres",
+            ["Roster__Auth__AdminKey"] = RandomNumberGenerator.GetHexString(32),
+        };
+        for (var i = 0; i < shards.Count; i++)
+        {
+            settings[$"Roster__Shards__{i}__Primary"] = shards[i].ConnectionStringOf("postgres");
+        }
+
+        return settings;
+    }
+
     private async Task StartShardsAsync(int count)
     {
         for (var i = 0; i < count; i++)
@@ -70,8 +86,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private async Task StartNodesAsync(int count)
     {
-        var key = RandomNumberGenerator.GetHexString(32);
-        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(Settings(key, throughBouncers: i % 2 == 1))));
+        var direct = SettingsOf(shards);
+        var bounced = ThroughBouncers(direct);
+        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(i % 2 == 1 ? bounced : direct)));
         var migrated = await nodes[0].RunAsync("migrate");
         Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
         foreach (var node in nodes)
@@ -80,19 +97,13 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Settings(string key, bool throughBouncers)
+    private Dictionary<string, string> ThroughBouncers(Dictionary<string, string> direct)
     {
-        Dictionary<string, string> settings = new(StringComparer.Ordinal)
-        {
-            ["Roster__Storage"] = "postgres",
-            ["Roster__Auth__AdminKey"] = key,
-            ["Roster__Postgres__PrepareStatements"] = throughBouncers ? "false" : "true",
-        };
+        Dictionary<string, string> settings = new(direct, StringComparer.Ordinal) { ["Roster__Postgres__PrepareStatements"] = "false" };
         for (var i = 0; i < shards.Count; i++)
         {
-            var (direct, bounced) = (shards[i].ConnectionStringOf("postgres"), bouncers[i].ConnectionStringOf("postgres"));
-            settings[$"Roster__Shards__{i}__Primary"] = throughBouncers ? bounced : direct;
-            settings[$"Roster__Shards__{i}__Direct"] = direct;
+            settings[$"Roster__Shards__{i}__Primary"] = bouncers[i].ConnectionStringOf("postgres");
+            settings[$"Roster__Shards__{i}__Direct"] = shards[i].ConnectionStringOf("postgres");
         }
 
         return settings;
