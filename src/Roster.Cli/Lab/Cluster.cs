@@ -6,7 +6,7 @@ using Roster.Lab.Kafka;
 
 namespace Roster.Cli.Lab;
 
-/// <summary>A PostgreSQL server for each shard, API nodes over all of them, and what may stand beside.</summary>
+/// <summary>A PostgreSQL server for each shard, API nodes and workers over all of them, and what may stand beside.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     /// <summary>Of the topic: enough for a few consumers, few for a broker on a shared machine.</summary>
@@ -17,7 +17,8 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<ClusterMember> members = [];
     private readonly List<PostgresServer> shards = [];
     private readonly List<PgBouncer> bouncers = [];
-    private readonly List<ApiNode> nodes = [];
+    private readonly List<ProgramProcess> nodes = [];
+    private readonly List<ProgramProcess> workers = [];
     private KafkaServer? kafka;
 
     private Cluster(LabFolder folder, Action<ClusterMember> joined)
@@ -31,6 +32,12 @@ internal sealed class Cluster : IAsyncDisposable
 
     /// <summary>The file with the administrator's key.</summary>
     public string KeyFile { get; private set; } = string.Empty;
+
+    /// <summary>The folder that gets the mails.</summary>
+    public string Mails => Path.Combine(folder.FullPath, "mails");
+
+    /// <summary>Why there is no Kafka although nobody has said that there should be none; null when there is, or somebody has.</summary>
+    public string? WithoutKafka { get; private set; }
 
     /// <summary>Starts everything and waits until it is ready.</summary>
     /// <param name="path">A folder that does not exist yet.</param>
@@ -51,7 +58,7 @@ internal sealed class Cluster : IAsyncDisposable
             await cluster.StartShardsAsync(size.Shards, cancellation);
             await cluster.StartBouncersAsync(size.WithBouncers ? size.Shards : 0, cancellation);
             await cluster.StartKafkaAsync(size.WithKafka, cancellation);
-            await cluster.StartNodesAsync(size.Nodes, cancellation);
+            await cluster.StartProgramsAsync(size.Nodes, size.Workers, cancellation);
             return cluster;
         }
         catch
@@ -70,10 +77,10 @@ internal sealed class Cluster : IAsyncDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
         }));
 
-    /// <summary>Nodes first: they answer what they have begun.</summary>
+    /// <summary>Programs first: they end what they have begun.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(nodes.Select(node => node.DisposeAsync().AsTask()));
+        await Task.WhenAll(nodes.Concat(workers).Select(program => program.DisposeAsync().AsTask()));
         await Task.WhenAll(bouncers.Select(bouncer => bouncer.DisposeAsync().AsTask()));
         await Task.WhenAll(shards.Select(shard => shard.DisposeAsync().AsTask()));
         await (kafka?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -104,38 +111,61 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    private async Task StartKafkaAsync(bool wanted, CancellationToken cancellation)
+    private async Task StartKafkaAsync(bool? wanted, CancellationToken cancellation)
     {
-        if (wanted)
+        if (wanted == false)
+        {
+            return;
+        }
+
+        try
         {
             kafka = await KafkaServer.StartInAsync(folder.Member("kafka"));
-            await kafka.CreateTopicAsync(KafkaOptions.StandardTopic, Partitions);
-            Join(new ClusterMember("kafka", kafka.BootstrapServers, kafka.ProcessId, kafka.LogFile, kafka.Ended));
-            cancellation.ThrowIfCancellationRequested();
         }
+        catch (LabException missing) when (wanted is null)
+        {
+            WithoutKafka = missing.Message;
+            return;
+        }
+
+        await kafka.CreateTopicAsync(KafkaOptions.StandardTopic, Partitions);
+        Join(new ClusterMember("kafka", kafka.BootstrapServers, kafka.ProcessId, kafka.LogFile, kafka.Ended));
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>The first node makes the shard map alone; the others find it.</summary>
-    private async Task StartNodesAsync(int count, CancellationToken cancellation)
+    private async Task StartProgramsAsync(int nodeCount, int workerCount, CancellationToken cancellation)
     {
         var settings = ClusterSettings.Shards([.. shards.Select((server, i) => (PrimaryOf(i), server.ConnectionStringOf("postgres")))], bouncers.Count > 0);
         await new ShardMigrations(settings, _ => { }, trouble => throw new LabException(trouble)).ApplyAsync(progress: null, cancellation);
         var key = "rk_" + RandomNumberGenerator.GetHexString(48, lowercase: true);
         KeyFile = await folder.WriteAsync("admin.key", key);
         var environment = ClusterSettings.Environment(settings, key, kafka);
-        for (var i = 1; i <= count; i++)
+        environment["Roster__Email__Directory"] = folder.Member("mails");
+        for (var i = 1; i <= nodeCount; i++)
         {
-            nodes.Add(await ApiNode.StartAsync(ThisProgram(), folder.Member($"node{i}"), environment));
+            nodes.Add(await ProgramProcess.StartAsync(ThisProgram(), "serve", folder.Member($"node{i}"), environment));
             if (i == 1)
             {
                 await nodes[0].ReadyAsync(cancellation);
             }
         }
 
-        foreach (var (node, i) in nodes.Select((node, i) => (node, i + 1)))
+        for (var i = 1; i <= workerCount; i++)
         {
-            await node.ReadyAsync(cancellation);
-            Join(new ClusterMember($"node {i}", node.Address.ToString().TrimEnd('/'), node.ProcessId, node.LogFile, node.Ended));
+            workers.Add(await ProgramProcess.StartAsync(ThisProgram(), "work", folder.Member($"worker{i}"), environment));
+        }
+
+        await JoinAsync("node", nodes, cancellation);
+        await JoinAsync("worker", workers, cancellation);
+    }
+
+    private async Task JoinAsync(string role, List<ProgramProcess> programs, CancellationToken cancellation)
+    {
+        foreach (var (program, i) in programs.Select((program, i) => (program, i + 1)))
+        {
+            await program.ReadyAsync(cancellation);
+            Join(new ClusterMember($"{role} {i}", program.Address.ToString().TrimEnd('/'), program.ProcessId, program.LogFile, program.Ended));
         }
     }
 

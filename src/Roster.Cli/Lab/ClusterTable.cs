@@ -25,6 +25,7 @@ internal sealed class ClusterTable(TextWriter output)
         output.WriteLine("Try:");
         output.WriteLine(
             $"  curl -s {cluster.Address}users -H \"Authorization: Bearer $(cat {cluster.KeyFile})\" -H 'Content-Type: application/json' -d '{{\"name\":\"Ada Lovelace\",\"email\":\"ada@example.com\"}}'");
+        output.WriteLine($"Mails of sign-ups are in {cluster.Mails}.{(cluster.WithoutKafka is { } why ? $" Kafka is left out: {why}" : string.Empty)}");
         output.WriteLine("Ctrl-C or roster lab down ends it all and removes its folder.");
     }
 

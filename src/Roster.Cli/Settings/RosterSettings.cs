@@ -5,6 +5,7 @@ using Roster.Core.Events.Feed;
 using Roster.Core.Keys;
 using Roster.Core.Storage.Batching;
 using Roster.Email;
+using Roster.Kafka;
 
 namespace Roster.Cli.Settings;
 
@@ -49,6 +50,9 @@ public sealed record RosterSettings
     /// <summary>Where the mails of sign-ups go.</summary>
     public required EmailOptions Email { get; init; }
 
+    /// <summary>Where events are published and consumed; null without a broker.</summary>
+    public KafkaOptions? Kafka { get; init; }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <param name="configuration">Files, environment and flags, merged.</param>
     /// <param name="urls">The flag <c>--urls</c>, if given.</param>
@@ -57,7 +61,7 @@ public sealed record RosterSettings
     public static RosterSettings Read(IConfiguration configuration, string? urls, string? data)
     {
         var reader = new SettingsReader(configuration);
-        reader.NotBuiltYet("Redis", "Kafka", "RateLimit");
+        reader.NotBuiltYet("Redis", "RateLimit");
         var postgres = IsPostgres(reader) ? PostgresSettings.Read(reader) : null;
         var shards = postgres is null ? ShardSettings.Read(reader, data) : [];
         var folder = data ?? (shards.Count > 0 ? shards[0].Folder : "data");
@@ -80,6 +84,7 @@ public sealed record RosterSettings
             OutboxRetention = reader.Duration("Outbox:Retention", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1)),
             IdempotencyRetention = reader.Duration("Idempotency:Retention", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
             Email = EmailSettings.Read(reader, folder),
+            Kafka = KafkaSettings.Read(reader),
         };
 
         // The embedded store is never stale, so the bound always holds; it is checked all the same.

@@ -22,16 +22,17 @@ internal static class LabVerb
         DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "roster-lab"),
     };
 
-    public static Command Create() => new("lab", "Runs a real cluster on this machine: PostgreSQL servers and API nodes") { Up(), Down() };
+    public static Command Create() => new("lab", "Runs a real cluster on this machine: PostgreSQL servers, API nodes, workers, Kafka") { Up(), Down() };
 
     private static Command Up()
     {
         var shards = new Option<int>("--shards") { Description = "PostgreSQL servers, one for each shard", DefaultValueFactory = _ => 2 };
         var nodes = new Option<int>("--nodes") { Description = "API nodes", DefaultValueFactory = _ => 2 };
         var bouncer = new Option<bool>("--pgbouncer") { Description = "A pgbouncer in transaction mode before each server" };
-        var kafka = new Option<bool>("--kafka") { Description = "A Kafka broker too (0.9; needs Java, and npm the first time)" };
+        var workers = new Option<int>("--workers") { Description = "Processes that relay and consume events", DefaultValueFactory = _ => 1 };
+        var kafka = new Option<bool?>("--kafka") { Description = "Whether a Kafka broker is among it (0.9; needs Java, and npm the first time; by default if it can be had)" };
         var replicas = new Option<int>("--replicas") { Description = "Replicas of each shard (not built yet)", Hidden = true };
-        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, bouncer, kafka, replicas, Folder };
+        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, workers, bouncer, kafka, replicas, Folder };
         verb.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(replicas) != 0)
@@ -39,7 +40,7 @@ internal static class LabVerb
                 throw VerbException.Usage("--replicas is not built yet: leave it out.");
             }
 
-            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), parsed.GetValue(bouncer), parsed.GetValue(kafka));
+            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), Checked(parsed, workers), parsed.GetValue(bouncer), parsed.GetValue(kafka));
             return await UpAsync(parsed.GetValue(Folder)!, size, cancellation);
         });
         return verb;

@@ -5,11 +5,16 @@ using Roster.Cli.Storage;
 using Roster.Core.Events;
 using Roster.Core.Events.Consuming;
 using Roster.Core.Events.Outboxes;
+using Roster.Core.Events.Publishing;
 using Roster.Email;
+using Roster.Kafka;
 
 namespace Roster.Cli.Working;
 
-/// <summary>What is done beside requests, put together; every consumer is listed here. Without a broker they read the outboxes themselves.</summary>
+/// <summary>
+/// What is done beside requests, put together; every consumer is listed here. With a broker the relay publishes, and they
+/// read from the topic; without one they read the outboxes themselves.
+/// </summary>
 internal sealed class EventWorks(RosterSettings settings, OpenedStorage storage, NoticeSink tell) : IEventWork
 {
     /// <summary>The embedded store has one process at a time: whoever opens it next goes on under the same name, and waits for no lease.</summary>
@@ -28,9 +33,20 @@ internal sealed class EventWorks(RosterSettings settings, OpenedStorage storage,
             storage.Store, storage.Control, storage.Progress, RosterApi.EventEncoder, reading, TimeProvider.System, tell);
         await using var mails = new SignUpMails(settings.Email, TimeProvider.System);
         IEventConsumer[] consumers = [mails];
-        IEventSource source = new OutboxSource(outboxes);
-        await Task.WhenAll(consumers.Select(consumer => Runner(consumer, source).RunAsync(cancellation)));
+        if (settings.Kafka is not { } broker)
+        {
+            await RunAsync(consumers, new OutboxSource(outboxes), cancellation);
+            return;
+        }
+
+        var kafka = broker with { Tell = sentence => tell(new Notice(IsLoss: false, sentence)) };
+        await using var publisher = new KafkaPublisher(kafka);
+        var relay = new Relay(outboxes, publisher, TimeProvider.System);
+        await Task.WhenAll(relay.RunAsync(cancellation), RunAsync(consumers, new KafkaSource(kafka), cancellation));
     }
+
+    private Task RunAsync(IEnumerable<IEventConsumer> consumers, IEventSource source, CancellationToken cancellation) =>
+        Task.WhenAll(consumers.Select(consumer => Runner(consumer, source).RunAsync(cancellation)));
 
     private ConsumerRunner Runner(IEventConsumer consumer, IEventSource source) => new(
         consumer,

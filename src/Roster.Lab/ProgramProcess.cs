@@ -3,14 +3,17 @@ using System.Net;
 
 namespace Roster.Lab;
 
-/// <summary>A process that serves the API on a free port of loopback; it and its folder end with the process that started it.</summary>
-public sealed class ApiNode : IAsyncDisposable
+/// <summary>
+/// A process of the program itself, with health on a free port of loopback: a node that serves, or a worker. It and its
+/// folder end with the process that started it.
+/// </summary>
+public sealed class ProgramProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WatchedProcess process;
 
-    private ApiNode(WatchedProcess process, Uri address, string logFile)
+    private ProgramProcess(WatchedProcess process, Uri address, string logFile)
     {
         this.process = process;
         Address = address;
@@ -30,10 +33,11 @@ public sealed class ApiNode : IAsyncDisposable
     public string LogFile { get; }
 
     /// <summary>Starts one, without waiting for it.</summary>
-    /// <param name="program">What stands before <c>serve</c>.</param>
+    /// <param name="program">What stands before the verb.</param>
+    /// <param name="verb"><c>serve</c>, or another that has <c>--urls</c>.</param>
     /// <param name="folder">A folder of its own; it is its working folder too, so that no settings file is read by chance.</param>
     /// <param name="settings">Environment, secrets among it.</param>
-    public static async Task<ApiNode> StartAsync(IReadOnlyList<string> program, string folder, IReadOnlyDictionary<string, string> settings)
+    public static async Task<ProgramProcess> StartAsync(IReadOnlyList<string> program, string verb, string folder, IReadOnlyDictionary<string, string> settings)
     {
         var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
             .Where(name => name.StartsWith("Roster__", StringComparison.OrdinalIgnoreCase))
@@ -46,8 +50,8 @@ public sealed class ApiNode : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{LoopbackPorts.Free()}");
         var started = await WatchedProcess.StartAsync(
             folder, Signal.Terminate, environment,
-            ["env", $"--chdir={folder}", .. program, "serve", "--urls", address.ToString().TrimEnd('/')]);
-        return new ApiNode(started, address, Path.Combine(folder, WatchedProcess.LogName));
+            ["env", $"--chdir={folder}", .. program, verb, "--urls", address.ToString().TrimEnd('/')]);
+        return new ProgramProcess(started, address, Path.Combine(folder, WatchedProcess.LogName));
     }
 
     /// <summary>Waits for the first 200 of <c>/readyz</c>.</summary>
@@ -73,7 +77,7 @@ public sealed class ApiNode : IAsyncDisposable
             await Task.Delay(25, cancellation);
         }
 
-        throw new LabException($"The API on {Address} did not become ready: {File.ReadLines(LogFile).LastOrDefault()}");
+        throw new LabException($"What listens on {Address} did not become ready: {File.ReadLines(LogFile).LastOrDefault()}");
     }
 
     /// <inheritdoc/>
