@@ -22,6 +22,7 @@ namespace Roster.Client;
 [JsonSerializable(typeof(RetriedUsers))]
 [JsonSerializable(typeof(ImportedLine))]
 [JsonSerializable(typeof(ImportEnd))]
+[JsonSerializable(typeof(EventTicket))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class RosterJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ using Roster.Api.Http;
 using Roster.Api.Keys;
 using Roster.Api.Metrics;
 using Roster.Api.Posts;
+using Roster.Api.Realtime;
 using Roster.Api.Users;
 using Roster.Core.Events;
 using Roster.Core.Events.Consuming;
@@ -57,6 +58,7 @@ public static class RosterApi
         services.AddSingleton<PublishPost>().AddSingleton<ChangePost>().AddSingleton<DeletePost>().AddSingleton<GetPosts>();
         services.AddSingleton<ManageKeys>().AddSingleton<ReviewParked>();
         services.AddRosterAuth(control, auth);
+        services.AddRosterEvents();
         services.AddCors();
         services.AddRosterMetrics();
         services.AddRouting();
@@ -78,6 +80,7 @@ public static class RosterApi
         app.UseMiddleware<ConsistencyMiddleware>();
         app.MapUsers();
         app.MapPosts();
+        app.MapEvents();
         app.MapKeys();
         app.MapParked();
         app.MapHealth();
@@ -97,7 +100,6 @@ public static class RosterApi
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestLineSize = 16 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        limits.MaxConcurrentConnections = 15_000;
 
         // Nothing here speaks another protocol.
         limits.MaxConcurrentUpgradedConnections = 0;

@@ -23,6 +23,9 @@ public sealed class ApiNode : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int ProcessId => process.Id;
 
+    /// <inheritdoc cref="WatchedProcess.Ended"/>
+    public Task<string> Ended => process.Ended;
+
     /// <summary>Where it logs.</summary>
     public string LogFile { get; }
 

@@ -29,6 +29,9 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int ProcessId => process.Id;
 
+    /// <inheritdoc cref="WatchedProcess.Ended"/>
+    public Task<string> Ended => process.Ended;
+
     /// <summary>What it logged.</summary>
     public string Log => process.Log;
 

@@ -8,13 +8,13 @@ internal static class PostgresAccount
 
     private static bool IsNeeded => Environment.UserName == "root";
 
-    /// <summary>Gives it a folder; nobody else may look into it.</summary>
+    /// <summary>Gives it a folder and what is in it; nobody else may look into it.</summary>
     public static async Task TakeAsync(string folder)
     {
         await LabCommand.RunAsync("chmod", "0700", folder);
         if (IsNeeded)
         {
-            await LabCommand.RunAsync("chown", "postgres:postgres", folder);
+            await LabCommand.RunAsync("chown", "-R", "postgres:postgres", folder);
         }
     }
 }

@@ -26,6 +26,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Id of its first process, whose death is the server's.</summary>
     public int ProcessId => process.Id;
 
+    /// <inheritdoc cref="WatchedProcess.Ended"/>
+    public Task<string> Ended => process.Ended;
+
     /// <summary>What it logged.</summary>
     public string Log => process.Log;
 
@@ -33,7 +36,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public string LogFile => process.LogFile;
 
     /// <summary>The password of the account <c>postgres</c>.</summary>
-    internal string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    internal string Password { get; private init; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private string Data => Path.Combine(folder, "data");
 
@@ -80,6 +83,26 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Its line in a password file, for PostgreSQL's own programs (manual, "The Password File").</summary>
     public string PasswordLine => $"127.0.0.1:{Port}:*:postgres:{Password}\n";
 
+    /// <summary>
+    /// Copies it while it serves (<c>pg_basebackup</c>), and starts the copy as a server of its own. What the copy holds is
+    /// recovered to the end of its log, and a new timeline begins there: positions of the old one are not taken for its own.
+    /// </summary>
+    public async Task<PostgresServer> StartCopyAsync()
+    {
+        var copy = new PostgresServer(Directory.CreateTempSubdirectory("roster-pg-").FullName) { Password = Password };
+        try
+        {
+            await copy.TakeAsync(this);
+            await copy.StartAgainAsync();
+            return copy;
+        }
+        catch
+        {
+            await copy.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts it, after a stop on the port it had.</summary>
     public Task StartAgainAsync() => process.StartAsync();
 
@@ -114,6 +137,21 @@ public sealed class PostgresServer : IAsyncDisposable
             "shared_buffers = 128MB",
             "max_wal_size = 4GB",
             .. settings]);
+    }
+
+    /// <summary>Fills the folder with a copy of another's data.</summary>
+    private async Task TakeAsync(PostgresServer from)
+    {
+        var secret = Path.Combine(folder, "pgpass");
+        await File.WriteAllTextAsync(secret, from.PasswordLine);
+        await LabCommand.RunAsync("chmod", "600", secret);
+        await PostgresAccount.TakeAsync(folder);
+        await LabCommand.RunAsync([
+            .. PostgresAccount.Prefix, "env", $"PGPASSFILE={secret}", $"{Binaries}/pg_basebackup", "--pgdata", Data, "--host=127.0.0.1",
+            $"--port={from.Port.ToString(CultureInfo.InvariantCulture)}", "--username=postgres", "--no-password", "--wal-method=stream", "--checkpoint=fast"]);
+        File.Delete(secret);
+        await File.WriteAllTextAsync(Path.Combine(Data, "recovery.signal"), string.Empty);
+        await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"), [$"unix_socket_directories = '{folder}'", "restore_command = 'false'"]);
     }
 
     private string[] Command(int port) =>

@@ -29,6 +29,9 @@ internal sealed class ServerProcess(
     /// <summary>Id of its first process, whose death is the server's.</summary>
     public int Id => running?.Id ?? throw new InvalidOperationException($"{name} is stopped.");
 
+    /// <inheritdoc cref="WatchedProcess.Ended"/>
+    public Task<string> Ended => running?.Ended ?? throw new InvalidOperationException($"{name} is stopped.");
+
     /// <summary>Where it logs.</summary>
     public string LogFile => Path.Combine(folder, WatchedProcess.LogName);
 

@@ -13,20 +13,29 @@ public sealed class WatchedProcess : IAsyncDisposable
     public const string LogName = "log";
 
     /// <summary>
-    /// The folder is removed only if its owner is gone: a stopped program starts again from it. A program that does not
-    /// end by the signal within half a minute is killed.
+    /// It says the program's id, and how it ended. The folder is removed only if its owner is gone: a stopped program starts
+    /// again from it. A program that does not end by the signal within half a minute is killed.
     /// </summary>
     private const string Script = """
         folder=$1 owner=$2 signal=$3; shift 3
-        "$@" >>"$folder/log" 2>&1 </dev/null &
+        exec 3<&0
+        "$@" >>"$folder/log" 2>&1 </dev/null 3<&- &
         program=$!
         echo "$program"
-        cat >/dev/null
-        kill "-$signal" "$program" 2>/dev/null
-        (trap 'kill "$nap"' TERM; sleep 30 & nap=$!; wait "$nap" && kill -9 "$program") >/dev/null 2>&1 &
+        trap '' PIPE
+        (
+            cat <&3
+            kill "-$signal" "$program"
+            trap 'kill "$nap"' TERM
+            sleep 30 & nap=$!
+            wait "$nap" && kill -9 "$program"
+        ) >/dev/null 2>&1 &
         guard=$!
         wait "$program" 2>/dev/null
+        echo $? 2>/dev/null
+        exec >/dev/null
         kill "$guard" 2>/dev/null
+        cat <&3
         grep -qs '^State:.[^ZX]' "/proc/$owner/status" || rm -rf "$folder"
         """;
 
@@ -36,10 +45,14 @@ public sealed class WatchedProcess : IAsyncDisposable
     {
         this.shell = shell;
         Id = id;
+        Ended = EndAsync(shell.StandardOutput);
     }
 
     /// <summary>The program's process id, not the shell's.</summary>
     public int Id { get; }
+
+    /// <summary>Ends with the program, and says how: <c>was killed by signal 9</c>.</summary>
+    public Task<string> Ended { get; }
 
     /// <summary>Starts one.</summary>
     /// <param name="folder">Holds its log; removed when the owner dies.</param>
@@ -78,9 +91,16 @@ public sealed class WatchedProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         shell.StandardInput.Close();
+        await Ended;
         await shell.WaitForExitAsync();
         shell.Dispose();
     }
+
+    /// <summary>A shell gives 128 and the signal for what was killed.</summary>
+    private static async Task<string> EndAsync(StreamReader output) =>
+        int.TryParse(await output.ReadLineAsync(), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            ? code > 128 ? $"was killed by signal {Text(code - 128)}" : $"ended with exit code {Text(code)}"
+            : "is gone";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

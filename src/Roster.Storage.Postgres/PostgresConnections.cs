@@ -14,7 +14,9 @@ internal static class PostgresConnections
         + " -c jit=off -c plan_cache_mode=force_generic_plan";
 
     /// <summary>The pool of a store. Sessions carry no state, so nothing is reset between uses.</summary>
-    public static NpgsqlDataSource Pool(PostgresOptions options)
+    /// <param name="options">Where to, and how many.</param>
+    /// <param name="life">Looks each new connection over before its first use.</param>
+    public static NpgsqlDataSource Pool(PostgresOptions options, ShardLife life)
     {
         var settings = Settings(options.ConnectionString, options);
         settings.Pooling = true;
@@ -24,7 +26,9 @@ internal static class PostgresConnections
         settings.MaxAutoPrepare = options.PrepareStatements ? 100 : 0;
         settings.AutoPrepareMinUsages = 2;
         settings.Options = options.PrepareStatements ? $"{settings.Options} {OnePlan}".Trim() : settings.Options;
-        return NpgsqlDataSource.Create(settings);
+        var pool = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        pool.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), life.AdmitAsync);
+        return pool.Build();
     }
 
     /// <summary>One connection past any pgbouncer, for migrations.</summary>
@@ -33,6 +37,14 @@ internal static class PostgresConnections
         var settings = Settings(options.Direct ?? options.ConnectionString, options);
         settings.Pooling = false;
         settings.CommandTimeout = 0;
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
+
+    /// <summary>One connection where the pool's go, for a look.</summary>
+    public static NpgsqlConnection Single(PostgresOptions options)
+    {
+        var settings = Settings(options.ConnectionString, options);
+        settings.Pooling = false;
         return new NpgsqlConnection(settings.ConnectionString);
     }
 

@@ -90,7 +90,7 @@ public sealed class PostgresControlStore : IControlStore
 
     private static byte[] ReadSecret(NpgsqlDataReader row) => row.GetFieldValue<byte[]>(0);
 
-    private static ApiKey ReadKey(NpgsqlDataReader row) => new()
+    internal static ApiKey ReadKey(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),
         Tenant = UserRow.Tenant(row, 1),
@@ -101,7 +101,7 @@ public sealed class PostgresControlStore : IControlStore
         ExpiresAt = row.IsDBNull(6) ? null : Timestamps.FromMicroseconds(row.GetInt64(6)),
     };
 
-    private static ShardMap ReadMap(NpgsqlDataReader row)
+    internal static ShardMap ReadMap(NpgsqlDataReader row)
     {
         var bytes = row.GetFieldValue<byte[]>(1).AsSpan();
         var owners = new ShardId[bytes.Length / sizeof(int)];

@@ -24,7 +24,7 @@ internal sealed record Statement(string Sql, params NpgsqlParameter[] Values)
 }
 
 /// <summary>A shard's pool, and the ways to ask it: one round trip each.</summary>
-internal sealed class PostgresDatabase(NpgsqlDataSource pool, ShardId shard, long life) : IAsyncDisposable
+internal sealed class PostgresDatabase(NpgsqlDataSource pool, ShardId shard, ShardLife life) : IAsyncDisposable
 {
     /// <summary>
     /// Where this primary is: its timeline, and the end of what has been written. Taken first: what commits after it may be
@@ -153,7 +153,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource pool, ShardId shard, lon
         return PositionOf(reader);
     }
 
-    private Position PositionOf(NpgsqlDataReader row) => new(shard, (life << 32) | row.GetInt64(0), row.GetInt64(1));
+    private Position PositionOf(NpgsqlDataReader row) => new(shard, (life.Number << 32) | row.GetInt64(0), row.GetInt64(1));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => pool.DisposeAsync();

@@ -30,6 +30,7 @@ internal static class PostgresErrors
     public static Exception Told(Exception error) => error switch
     {
         PostgresException told => (Exception?)AsOutage(told) ?? told,
+        UnfitDatabaseException => new StoreUnavailableException(error.Message, error),
         NpgsqlException { InnerException: TimeoutException } => new StoreUnavailableException("The database did not answer in time.", error),
         NpgsqlException or IOException or SocketException or TimeoutException => new StoreUnavailableException("The database cannot be reached.", error),
         _ => error,

@@ -13,11 +13,32 @@ public static class PostgresMigrations
     /// <summary>The newest schema this program knows.</summary>
     public static int Newest => Files().Last().Number;
 
-    /// <summary>Applies what is missing; the numbers applied, each reported when it is done.</summary>
+    /// <summary>What is missing, in order: the files' names.</summary>
+    /// <exception cref="InvalidDataException">The database needs a newer program.</exception>
+    /// <exception cref="Core.Storage.StoreUnavailableException">It cannot be reached.</exception>
+    public static async Task<IReadOnlyList<string>> PendingAsync(PostgresOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = PostgresConnections.Direct(options);
+            await connection.OpenAsync(cancellation);
+            return [.. (await MissingAsync(connection, cancellation)).Select(file => NameOf(file.Name))];
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            throw PostgresErrors.Told(error);
+        }
+    }
+
+    /// <summary>Applies what is missing.</summary>
+    /// <param name="options">Which database.</param>
+    /// <param name="progress">Told of each step when it begins: the file's name, or that it waits for another migration.</param>
+    /// <param name="cancellation">Stops; the step that is under way is undone.</param>
+    /// <returns>The numbers applied.</returns>
     /// <exception cref="InvalidDataException">The database needs a newer program, or is behind a pgbouncer.</exception>
     /// <exception cref="Core.Storage.StoreUnavailableException">It cannot be reached.</exception>
     public static async Task<IReadOnlyList<int>> ApplyAsync(
-        PostgresOptions options, IProgress<int>? progress, CancellationToken cancellation)
+        PostgresOptions options, IProgress<string>? progress, CancellationToken cancellation)
     {
         List<int> applied = [];
         try
@@ -25,21 +46,22 @@ public static class PostgresMigrations
             await using var connection = PostgresConnections.Direct(options);
             await connection.OpenAsync(cancellation);
             await Bouncer.RequireNoneAsync(connection, cancellation);
+            progress?.Report("its turn");
+
             // Closing the connection gives the lock back.
             await RunAsync(connection, "SELECT pg_advisory_lock(7265, 0)", cancellation);
             await RunAsync(
                 connection,
                 "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL PRIMARY KEY, needs int NOT NULL DEFAULT 1)",
                 cancellation);
-            var current = Require(await ReadAsync(connection, cancellation));
-            foreach (var (number, name) in Files().Where(file => file.Number > current))
+            foreach (var (number, name) in await MissingAsync(connection, cancellation))
             {
+                progress?.Report(NameOf(name));
                 await using var transaction = await connection.BeginTransactionAsync(cancellation);
                 await RunAsync(connection, Text(name), cancellation);
                 await RunAsync(connection, $"INSERT INTO schema_version (version) VALUES ({number})", cancellation);
                 await transaction.CommitAsync(cancellation);
                 applied.Add(number);
-                progress?.Report(number);
             }
 
             return applied;
@@ -50,9 +72,9 @@ public static class PostgresMigrations
         }
     }
 
-    /// <summary>Checks that this program can work with a database's schema.</summary>
-    internal static int Require((int Version, int Needs) schema) => schema.Needs <= Newest ? schema.Version : throw new InvalidDataException(
-        $"The database has schema {schema.Version}, which needs a program that knows {schema.Needs}; this one knows only up to {Newest}: start the newer program.");
+    /// <summary>Why this program cannot work with a database's schema; null when it is not too new.</summary>
+    internal static string? Refusal(int version, int needs) => needs <= Newest ? null
+        : $"The database has schema {version}, which needs a program that knows {needs}; this one knows only up to {Newest}: start the newer program.";
 
     /// <summary>Version of a database's schema, and of the oldest program that may use it; zeros when there is none.</summary>
     internal static async Task<(int Version, int Needs)> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
@@ -69,6 +91,14 @@ public static class PostgresMigrations
         return (row.GetInt32(0), row.GetInt32(1));
     }
 
+    private static async Task<IReadOnlyList<(int Number, string Name)>> MissingAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var (version, needs) = await ReadAsync(connection, cancellation);
+        return Refusal(version, needs) is { } refusal
+            ? throw new InvalidDataException(refusal)
+            : [.. Files().Where(file => file.Number > version)];
+    }
+
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
@@ -81,6 +111,8 @@ public static class PostgresMigrations
         let number = int.Parse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture)
         orderby number
         select (number, name);
+
+    private static string NameOf(string file) => Path.GetFileNameWithoutExtension(file);
 
     private static string Text(string name)
     {

@@ -1,3 +1,4 @@
+using Npgsql;
 using Roster.Core.Ids;
 
 namespace Roster.Storage.Postgres;
@@ -7,6 +8,16 @@ public sealed record PostgresOptions
 {
     /// <summary>Npgsql's connection string of the shard's primary, or of the pgbouncer before it.</summary>
     public required string ConnectionString { get; init; }
+
+    /// <summary>Where that is, for people: <c>host:port/database</c>, without user and password.</summary>
+    public string Address
+    {
+        get
+        {
+            var to = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return $"{to.Host}:{to.Port}/{to.Database ?? to.Username}";
+        }
+    }
 
     /// <summary>The connection string that migrations take, past any pgbouncer; null when it is the same.</summary>
     public string? Direct { get; init; }
@@ -35,4 +46,12 @@ public sealed record PostgresOptions
     /// <summary>How long a reader of the outbox waits for transactions that began before it, of any database of the server;
     /// then it takes what is sure.</summary>
     public TimeSpan OutboxPatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Checks that the connection strings can be read.</summary>
+    /// <exception cref="ArgumentException">One cannot.</exception>
+    public void Check()
+    {
+        _ = new NpgsqlConnectionStringBuilder(ConnectionString);
+        _ = new NpgsqlConnectionStringBuilder(Direct);
+    }
 }

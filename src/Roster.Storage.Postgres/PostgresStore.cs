@@ -22,10 +22,12 @@ public sealed class PostgresStore : IStore, IRebuildableStore
     private readonly RecordReads records;
     private readonly IntentReads intents;
     private readonly ShardUpkeep upkeep;
+    private readonly ShardLife life;
 
-    private PostgresStore(PostgresDatabase database, PostgresOptions options, StateEncoders encoders)
+    private PostgresStore(PostgresOptions options, StateEncoders encoders)
     {
-        this.database = database;
+        life = new(options);
+        database = new(PostgresConnections.Pool(options, life), options.Shard, life);
         this.options = options;
         commits = new(database, options.CommitTimeout);
         users = new(database, encoders);
@@ -49,23 +51,40 @@ public sealed class PostgresStore : IStore, IRebuildableStore
     /// <summary>What readers and consumers have done; in use only where this is the control shard.</summary>
     public PostgresProgressStore Progress { get; }
 
+    /// <summary>A shard whose database is met at the first call, and looked over then: it need not be there yet.</summary>
+    public static PostgresStore Of(PostgresOptions options, StateEncoders encoders) => new(options, encoders);
+
     /// <summary>Opens a database that <see cref="PostgresMigrations"/> has brought to this program's schema.</summary>
-    /// <exception cref="InvalidDataException">Its schema is missing, too old or too new; or it is another shard's.</exception>
-    /// <exception cref="InvalidOperationException">It does not keep what it acknowledges, or is a replica.</exception>
-    /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
+    /// <inheritdoc cref="MeetAsync"/>
     public static async Task<PostgresStore> OpenAsync(
         PostgresOptions options, StateEncoders encoders, CancellationToken cancellation)
     {
-        var pool = PostgresConnections.Pool(options);
+        var store = Of(options, encoders);
         try
         {
-            var life = await ShardLife.OpenAsync(pool, options, cancellation);
-            return new PostgresStore(new PostgresDatabase(pool, options.Shard, life), options, encoders);
+            await store.MeetAsync(cancellation);
+            return store;
         }
         catch
         {
-            await pool.DisposeAsync();
+            await store.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Meets the database now. What is wrong with it later is an outage, until it is put right.</summary>
+    /// <exception cref="InvalidDataException">It may not be used: its schema is missing, too old or too new; it is another
+    /// shard's, does not keep what it acknowledges, or is a replica.</exception>
+    /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
+    public async Task MeetAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await (await database.OpenAsync(cancellation)).DisposeAsync();
+        }
+        catch (StoreUnavailableException told) when (told.InnerException is UnfitDatabaseException)
+        {
+            throw new InvalidDataException(told.Message, told);
         }
     }
 
@@ -157,8 +176,13 @@ public sealed class PostgresStore : IStore, IRebuildableStore
     /// <param name="owns">Whether it owns a bucket.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <returns>False when a map of this epoch or a later one has said so before.</returns>
-    public async ValueTask<bool> OwnAsync(long epoch, Func<BucketId, bool> owns, CancellationToken cancellation) =>
-        await upkeep.OwnAsync(epoch, owns, cancellation);
+    /// <exception cref="StoreUnavailableException">It cannot be told now, and will be before it is used.</exception>
+    public async ValueTask<bool> OwnAsync(long epoch, Func<BucketId, bool> owns, CancellationToken cancellation)
+    {
+        var ownership = Ownership.Of(epoch, owns);
+        life.Own(ownership);
+        return await upkeep.OwnAsync(ownership, cancellation);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Ledger>> LedgersAsync(UserId? after, int limit, CancellationToken cancellation) =>

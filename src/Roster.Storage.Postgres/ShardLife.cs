@@ -1,52 +1,65 @@
 using Npgsql;
-using Roster.Core.Ids;
-using Roster.Core.Storage;
 
 namespace Roster.Storage.Postgres;
 
-/// <summary>Looks a database over before it serves: its schema, its durability, and which shard it is.</summary>
-internal static class ShardLife
+/// <summary>
+/// Looks a database over before a connection to it is used: its schema, its durability, and which shard it is. It may be
+/// there later than the program, or come back changed; no connection skips this.
+/// </summary>
+internal sealed class ShardLife(PostgresOptions options)
 {
     private const string Server = """
         SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('server_encoding'),
                pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system())
         """;
 
-    /// <summary>Checks it, marks a new database as this shard's, and gives the part of its timelines that is its own.</summary>
-    /// <exception cref="InvalidDataException">Its schema is missing, too old or too new; it is another shard's; or a pgbouncer is in the way of prepared statements.</exception>
-    /// <exception cref="InvalidOperationException">It does not keep what it acknowledges, or is a replica.</exception>
-    /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
-    public static async Task<long> OpenAsync(NpgsqlDataSource pool, PostgresOptions options, CancellationToken cancellation)
+    private const string Life = "SELECT l.shard, l.id, o.epoch FROM life AS l, owned_buckets AS o";
+
+    private const string Mark = """
+        UPDATE life AS l SET shard = coalesce(l.shard, $1) FROM owned_buckets AS o RETURNING l.shard, l.id, o.epoch
+        """;
+
+    private readonly Lock gate = new();
+    private long? number;
+    private Ownership? ownership;
+
+    /// <summary>The part of the database's timelines that is its own; known once a connection was looked over.</summary>
+    public long Number => number ?? throw new InvalidOperationException("No connection was looked over yet.");
+
+    /// <summary>What the shard owns: a database that knows only older maps is told before it is used.</summary>
+    public void Own(Ownership told)
     {
-        try
+        lock (gate)
         {
-            await using var connection = await pool.OpenConnectionAsync(cancellation);
-            if (options.PrepareStatements && await Bouncer.SignAsync(connection, cancellation) is { } sign)
-            {
-                throw new InvalidDataException(sign);
-            }
-
-            var server = await ServerAsync(connection, options, cancellation);
-            var schema = PostgresMigrations.Require(await PostgresMigrations.ReadAsync(connection, cancellation));
-            if (schema < PostgresMigrations.Newest)
-            {
-                throw new InvalidDataException(
-                    $"The database has schema {schema}, and this program needs {PostgresMigrations.Newest}: run \"roster migrate\" first.");
-            }
-
-            return Fold(server, await IdAsync(connection, options.Shard, cancellation));
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            throw PostgresErrors.Told(error);
+            ownership = ownership is { } known && known.Epoch > told.Epoch ? known : told;
         }
     }
 
-    private static async Task<long> ServerAsync(NpgsqlConnection connection, PostgresOptions options, CancellationToken cancellation)
+    /// <summary>Looks it over; marks a new database as this shard's.</summary>
+    /// <exception cref="UnfitDatabaseException">It may not be used.</exception>
+    public async Task AdmitAsync(NpgsqlConnection connection)
+    {
+        Require(options.PrepareStatements ? await Bouncer.SignAsync(connection, CancellationToken.None) : null);
+        var server = await ServerAsync(connection);
+        var (version, needs) = await PostgresMigrations.ReadAsync(connection, CancellationToken.None);
+        Require(PostgresMigrations.Refusal(version, needs));
+        Require(version >= PostgresMigrations.Newest, $"The database has schema {version}, and this program needs {PostgresMigrations.Newest}: run \"roster migrate\" first.");
+        var (shard, database, epoch) = await LifeAsync(connection, Life) is { Shard: not null } marked
+            ? marked
+            : await LifeAsync(connection, Mark, Bound.Of(options.Shard.Value));
+        Require(shard == options.Shard.Value, $"The database holds shard {shard}, not shard {options.Shard.Value}: give each shard its own database.");
+        Recognise(Fold(server, database));
+        if (ownership is { } told && told.Epoch > epoch)
+        {
+            await told.TellAsync(connection);
+        }
+    }
+
+    private async Task<long> ServerAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(Server, connection);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
         foreach (var (setting, column) in new[] { ("fsync", 0), ("synchronous_commit", 1) })
         {
             Require(
@@ -59,28 +72,36 @@ internal static class ShardLife
         return row.GetInt64(4);
     }
 
-    private static async Task<long> IdAsync(NpgsqlConnection connection, ShardId shard, CancellationToken cancellation)
+    private static async Task<(int? Shard, long Id, long Epoch)> LifeAsync(
+        NpgsqlConnection connection, string sql, params NpgsqlParameter[] values)
     {
-        await using var mark = new NpgsqlCommand("UPDATE life SET shard = $1 WHERE shard IS NULL", connection)
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(values);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (row.IsDBNull(0) ? null : row.GetInt32(0), row.GetInt64(1), row.GetInt64(2));
+    }
+
+    /// <summary>Positions of two databases never compare, so a program stays with the one it has met first.</summary>
+    private void Recognise(long met)
+    {
+        lock (gate)
         {
-            Parameters = { Bound.Of(shard.Value) },
-        };
-        await mark.ExecuteNonQueryAsync(cancellation);
-        await using var command = new NpgsqlCommand("SELECT shard, id FROM life", connection);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        await row.ReadAsync(cancellation);
-        return row.GetInt32(0) == shard.Value ? row.GetInt64(1) : throw new InvalidDataException(
-            $"The database holds shard {row.GetInt32(0)}, not shard {shard.Value}: give each shard its own database.");
+            number ??= met;
+            Require(number == met, "Another database than before stands in the shard's place: if it is meant to, start this program again.");
+        }
     }
 
     /// <summary>30 bits of the server's identity and the database's: beside the server's own timeline they make ours.</summary>
     private static long Fold(long server, long database) => (server ^ (server >> 32) ^ database) & 0x3fff_ffff;
 
-    private static void Require(bool holds, string sentence)
+    private static void Require(bool holds, string sentence) => Require(holds ? null : sentence);
+
+    private static void Require(string? refusal)
     {
-        if (!holds)
+        if (refusal is not null)
         {
-            throw new InvalidOperationException(sentence);
+            throw new UnfitDatabaseException(refusal);
         }
     }
 }

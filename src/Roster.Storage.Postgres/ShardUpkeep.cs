@@ -1,5 +1,4 @@
 using Roster.Core.Events;
-using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Storage.Postgres;
@@ -10,11 +9,6 @@ internal sealed class ShardUpkeep(PostgresDatabase database)
     private const string Expire = "SELECT roster_expire($1, $2, $3)";
 
     private const string Health = "SELECT pg_is_in_recovery(), count(*) FROM life";
-
-    // Batches hold this lock shared until they have committed: none is under way when the row changes.
-    private const string Fence = "SELECT pg_advisory_xact_lock(7265, 1)";
-
-    private const string Own = "UPDATE owned_buckets SET epoch = $1, buckets = $2::text::bit(4096) WHERE epoch < $1";
 
     /// <summary>One clean-up step.</summary>
     public async Task<int> ExpireAsync(Expiry expiry, CancellationToken cancellation)
@@ -42,15 +36,6 @@ internal sealed class ShardUpkeep(PostgresDatabase database)
     }
 
     /// <summary>Changes which buckets it owns.</summary>
-    public async Task<bool> OwnAsync(long epoch, Func<BucketId, bool> owns, CancellationToken cancellation)
-    {
-        var buckets = string.Create(BucketId.Count, owns, static (bits, owns) =>
-        {
-            for (var i = 0; i < bits.Length; i++)
-            {
-                bits[i] = owns(new BucketId(i)) ? '1' : '0';
-            }
-        });
-        return await database.RunAsync([new Statement(Fence), new Statement(Own, Bound.Of(epoch), Bound.Of(buckets))], cancellation) > 0;
-    }
+    public async Task<bool> OwnAsync(Ownership ownership, CancellationToken cancellation) =>
+        await database.RunAsync(ownership.Statements, cancellation) > 0;
 }

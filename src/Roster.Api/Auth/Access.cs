@@ -10,8 +10,10 @@ namespace Roster.Api.Auth;
 /// <param name="Also">A second scope that some requests need.</param>
 /// <param name="When">Which do.</param>
 /// <param name="AllowsSelf">Whether scope <c>self</c> will do too, for the one user that its token names.</param>
+/// <param name="AllowsTicket">Whether a ticket in the address will do instead of a credential.</param>
+/// <param name="Outlives">Whether what is given out may outlive the credential, so that its end has to be known.</param>
 internal sealed record Access(
-    Scopes Needed, Scopes Also = Scopes.None, Func<HttpRequest, bool>? When = null, bool AllowsSelf = false)
+    Scopes Needed, Scopes Also = Scopes.None, Func<HttpRequest, bool>? When = null, bool AllowsSelf = false, bool AllowsTicket = false, bool Outlives = false)
 {
     /// <summary>The first scope that a request needs and was not granted; null when there is none.</summary>
     public Scopes? MissingFrom(Scopes granted, HttpRequest request) =>
@@ -35,6 +37,15 @@ internal static class AccessExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         endpoint.Add(built => built.Metadata.Add(built.Metadata.OfType<Access>().Single() with { AllowsSelf = true }));
+        return endpoint;
+    }
+
+    /// <summary>What it gives out goes on for long, so the endpoint gets the whole <see cref="Identity"/>; and a ticket in the address will do where <paramref name="orTicket"/> says so.</summary>
+    public static TBuilder Outlives<TBuilder>(this TBuilder endpoint, bool orTicket = false)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(built => built.Metadata.Add(
+            built.Metadata.OfType<Access>().Last() with { Outlives = true, AllowsTicket = orTicket }));
         return endpoint;
     }
 

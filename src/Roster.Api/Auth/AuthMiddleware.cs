@@ -20,7 +20,7 @@ internal sealed class AuthMiddleware(RequestDelegate next, Authenticator authent
             return next(http);
         }
 
-        var identifying = authenticator.IdentifyAsync(http.Request);
+        var identifying = authenticator.IdentifyAsync(http.Request, access);
         return identifying.IsCompletedSuccessfully ? AnswerAsync(http, access, identifying.Result) : WaitAsync(http, access, identifying);
     }
 
@@ -40,6 +40,11 @@ internal sealed class AuthMiddleware(RequestDelegate next, Authenticator authent
         }
 
         http.Features.Set(caller);
+        if (access.Outlives)
+        {
+            http.Features.Set(identity with { Caller = caller });
+        }
+
         return next(http);
     }
 }
@@ -49,4 +54,8 @@ internal static class CallerExtensions
     /// <summary>Who calls; set on every endpoint that is not open.</summary>
     public static Caller Caller(this HttpContext http) => http.Features.Get<Caller>()
         ?? throw new InvalidOperationException("An open endpoint asked who calls.");
+
+    /// <summary>Who calls, and until when its credential is good; on endpoints that said that they need it.</summary>
+    public static Identity Identity(this HttpContext http) => http.Features.Get<Identity>()
+        ?? throw new InvalidOperationException("An endpoint that did not say so asked for a credential.");
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Roster.Api.Auth.Failures;
 using Roster.Api.Auth.Jwt;
+using Roster.Api.Realtime.Tickets;
 using Roster.Core.Keys;
 using Roster.Core.Storage;
 
@@ -15,6 +16,7 @@ internal static class AuthServices
         services.AddSingleton(auth);
         services.AddSingleton(provider => new KeyRing(control, provider.GetRequiredService<TimeProvider>(), auth.MaxKeyAge));
         services.AddHostedService<KeyRingRefresher>();
+        services.AddSingleton<CredentialCheck>().AddSingleton<EventTickets>();
         services.AddSingleton<FailureLimit>().AddSingleton<AuthFailures>().AddSingleton<Authenticator>();
         if (auth.Jwt is { } jwt)
         {

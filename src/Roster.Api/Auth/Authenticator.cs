@@ -1,13 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using Roster.Api.Auth.Jwt;
+using Roster.Api.Http;
+using Roster.Api.Realtime.Tickets;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Requests;
 
 namespace Roster.Api.Auth;
 
-/// <summary>From the header <c>Authorization</c> to who sent it: a stored key, the administrator's, a JWT, or nobody.</summary>
-internal sealed class Authenticator(KeyRing keys, AuthOptions options, JwtReader? tokens = null)
+/// <summary>
+/// From the header <c>Authorization</c> to who sent it: a stored key, the administrator's, a JWT, or nobody. Where an endpoint
+/// takes tickets, one in the address counts when there is no header.
+/// </summary>
+internal sealed class Authenticator(KeyRing keys, AuthOptions options, EventTickets tickets, JwtReader? tokens = null)
 {
     private const string Scheme = "Bearer ";
 
@@ -20,12 +25,12 @@ internal sealed class Authenticator(KeyRing keys, AuthOptions options, JwtReader
         new(new Caller(TenantId.Default, "key:bootstrap", SeesDeleted: true), Scopes.Admin);
 
     /// <summary>Answers at once for keys; a JWT may wait for its issuer's signing keys.</summary>
-    public ValueTask<Authenticated> IdentifyAsync(HttpRequest request)
+    public ValueTask<Authenticated> IdentifyAsync(HttpRequest request, Access access)
     {
         var header = request.Headers.Authorization;
         if (header.Count == 0)
         {
-            return new(anonymous);
+            return new(access.AllowsTicket && request.Query.Text(EventTickets.Parameter) is { } ticket ? tickets.Identify(ticket) : anonymous);
         }
 
         if (header.Count != 1 || header[0] is not { } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

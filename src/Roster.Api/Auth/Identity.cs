@@ -11,10 +11,16 @@ internal sealed record Identity(Caller Caller, Scopes Granted)
     /// <summary>The same caller bound to its own user, when it has scope <c>self</c>; else null.</summary>
     public Caller? Own { get; init; }
 
+    /// <summary>The stored key that it came with, which can be revoked; null for other credentials.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>When its credential ends, if ever.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     public static Identity Of(ApiKey key)
     {
         var granted = ScopeNames.ParseAll(key.Scopes);
-        return new Identity(new Caller(key.Tenant, $"key:{key.Id}", granted.HasFlag(Scopes.Admin)), granted);
+        return new Identity(new Caller(key.Tenant, $"key:{key.Id}", granted.HasFlag(Scopes.Admin)), granted) { KeyId = key.Id, Until = key.ExpiresAt };
     }
 
     /// <summary>As whom it may make a request: freely, bound to its own user, or not at all (null).</summary>

@@ -13,8 +13,15 @@ internal sealed class HeadMiddleware(RequestDelegate next)
         if (HttpMethods.IsHead(http.Request.Method))
         {
             http.Request.Method = HttpMethods.Get;
+            http.Features.Set(HeadRequest.Instance);
         }
 
         return next(http);
     }
+}
+
+/// <summary>Marks a request that wants no body: an answer without an end must not begin it.</summary>
+internal sealed class HeadRequest
+{
+    public static HeadRequest Instance { get; } = new();
 }

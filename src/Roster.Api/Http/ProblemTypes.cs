@@ -17,6 +17,8 @@ internal static class ProblemTypes
     public const string VersionMismatch = "urn:roster:problem:version-mismatch";
     public const string KeyReused = "urn:roster:problem:idempotency-key-reused";
     public const string Unavailable = "urn:roster:problem:unavailable";
+    public const string EventsExpired = "urn:roster:problem:events-expired";
+    public const string TooManyStreams = "urn:roster:problem:too-many-streams";
     public const string OutcomeUnknown = "urn:roster:problem:outcome-unknown";
     public const string Internal = "urn:roster:problem:internal";
 

@@ -12,12 +12,12 @@ internal sealed class ClockCheck : ContentCheck
     {
         if (shard.Inside!.NewestOutboxEntry is not { } newest)
         {
-            return Finding.Ok($"{shard.Folder} has no recent event to hold the clock against.");
+            return Finding.Ok($"{shard.Place} has no recent event to hold the clock against.");
         }
 
         var ahead = newest - patient.Time.GetUtcNow();
         return ahead > Tolerance
-            ? Finding.Wrong($"The newest event in {shard.Folder} is {Counted.Time(ahead)} in the future: set this machine's clock (chrony or ntpd keeps it right).")
-            : Finding.Ok($"The clock agrees with the newest event in {shard.Folder}.");
+            ? Finding.Wrong($"The newest event in {shard.Place} is {Counted.Time(ahead)} in the future: set this machine's clock (chrony or ntpd keeps it right).")
+            : Finding.Ok($"The clock agrees with the newest event in {shard.Place}.");
     }
 }

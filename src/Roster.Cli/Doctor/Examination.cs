@@ -1,3 +1,5 @@
+using Roster.Cli.Doctor.Embedded;
+using Roster.Cli.Doctor.Postgres;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
 
@@ -13,8 +15,17 @@ internal static class Examination
         new HolderCheck(),
         new SchemaCheck(),
         new SoundnessCheck(),
+        new ReachCheck(),
+        new RoleCheck(),
+        new MigrationCheck(),
+        new DurabilityCheck(),
+        new PoolerCheck(),
+        new ConnectionsCheck(),
+        new TimeCheck(),
+        new DiskUseCheck(),
         new PlacementSecretCheck(),
         new ShardMapCheck(),
+        new OwnershipCheck(),
         new KeysCheck(),
         new DiskSpaceCheck(),
         new SyncCheck(),
@@ -34,9 +45,11 @@ internal static class Examination
         Func<RosterSettings> read, Uri? server, TimeProvider time, Action<Finding> tell, CancellationToken cancellation)
     {
         RosterSettings settings;
+        InspectedShards shards;
         try
         {
             settings = read();
+            shards = await InspectedShards.OpenAsync(settings, cancellation);
         }
         catch (Exception e) when (e is SettingsException or InvalidDataException or IOException)
         {
@@ -45,13 +58,15 @@ internal static class Examination
         }
 
         tell(Finding.Ok("The settings can be read."));
-        using var shards = EmbeddedShards.Of(settings).Inspect();
-        var patient = new Patient(settings, shards, server, time);
-        foreach (var check in Checks)
+        using (shards)
         {
-            foreach (var finding in await check.RunAsync(patient, cancellation))
+            var patient = new Patient(settings, shards, server, time);
+            foreach (var check in Checks)
             {
-                tell(finding);
+                foreach (var finding in await check.RunAsync(patient, cancellation))
+                {
+                    tell(finding);
+                }
             }
         }
     }

@@ -18,19 +18,22 @@ internal sealed class KeysCheck : ContentCheck
         var now = patient.Time.GetUtcNow();
         var all = shard.Inside!.Keys();
         var keys = all.Where(key => key.ExpiresAt is null || key.ExpiresAt > now).ToList();
+        var inSettings = patient.Settings.Auth.AdminKeyHash is not null;
         if (all.Count == 0)
         {
-            return Finding.Note("There is no key at all: the next roster serve makes an administrator's.");
+            return inSettings ? Finding.Ok("The administrator's key is the one in the settings; there is no other.")
+                : shard is EmbeddedShard ? Finding.Note("There is no key at all: the next roster serve makes an administrator's.")
+                : Finding.Wrong("There is no key at all, so nobody gets in: roster key create --name admin --scopes admin, with the same settings.");
         }
 
         var file = Path.Combine(patient.Settings.DataFolder, AdminKeyFile.Name);
-        if (!keys.Any(IsAdministrators) && patient.Settings.Auth.AdminKeyHash is null)
+        if (!keys.Any(IsAdministrators) && !inSettings)
         {
             return Finding.Wrong(
-                $"No administrator's key works any more: with the server stopped, roster key create --data {patient.Settings.DataFolder} --name admin --scopes admin");
+                $"No administrator's key works any more: {(shard is EmbeddedShard ? $"with the server stopped, roster key create --data {patient.Settings.DataFolder}" : "roster key create")} --name admin --scopes admin");
         }
 
-        return File.Exists(file) ? OfFile(file, keys) : Finding.Ok($"{Counted.Of(keys.Count, "key")} can be used, an administrator's among them; there is no admin.key left to lose.");
+        return shard is EmbeddedShard && File.Exists(file) ? OfFile(file, keys) : Finding.Ok($"{Counted.Of(keys.Count, "key")} can be used, an administrator's among them{(shard is EmbeddedShard ? "; there is no admin.key left to lose" : "")}.");
     }
 
     private static Finding OfFile(string file, List<ApiKey> keys)

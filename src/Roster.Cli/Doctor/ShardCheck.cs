@@ -3,19 +3,20 @@ using Roster.Core.Storage;
 
 namespace Roster.Cli.Doctor;
 
-/// <summary>A check of each shard that has a folder; nothing is said of what is still to be made.</summary>
-internal abstract class ShardCheck : ICheck
+/// <summary>A check of each shard of one engine, or of any; nothing is said of what is still to be made.</summary>
+internal abstract class ShardCheck<TShard> : ICheck
+    where TShard : InspectedShard
 {
     public ValueTask<IReadOnlyList<Finding>> RunAsync(Patient patient, CancellationToken cancellation) =>
-        new([.. patient.Shards.All.Where(Applies).Select(shard => Look(shard, patient))]);
+        new([.. patient.Shards.All.OfType<TShard>().Where(Applies).Select(shard => Look(shard, patient))]);
 
     /// <summary>Whether there is something to look at.</summary>
-    protected virtual bool Applies(InspectedShard shard) => Directory.Exists(shard.Folder);
+    protected virtual bool Applies(TShard shard) => shard.Inside is not null;
 
     /// <summary>Looks at one shard.</summary>
-    protected abstract Finding Find(InspectedShard shard, Patient patient);
+    protected abstract Finding Find(TShard shard, Patient patient);
 
-    private Finding Look(InspectedShard shard, Patient patient)
+    private Finding Look(TShard shard, Patient patient)
     {
         try
         {
@@ -23,7 +24,7 @@ internal abstract class ShardCheck : ICheck
         }
         catch (Exception e) when (e is StoreUnavailableException or IOException or UnauthorizedAccessException)
         {
-            return Finding.Wrong($"{shard.Folder}: {e.Message}");
+            return Finding.Wrong($"{shard.Place}: {e.Message}");
         }
     }
 }

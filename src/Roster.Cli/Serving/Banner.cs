@@ -1,5 +1,6 @@
 using Roster.Cli.Settings;
 using Roster.Cli.Verbs;
+using Roster.Core.Storage;
 
 namespace Roster.Cli.Serving;
 
@@ -10,9 +11,10 @@ internal static class Banner
         " -H 'Content-Type: application/json' -d '{\"name\":\"Ada Lovelace\",\"email\":\"ada@example.com\"}'";
 
     /// <summary>On PostgreSQL, where no key is made by itself.</summary>
-    public static string Of(string version, string url, PostgresSettings postgres, bool hasKey)
+    public static string Of(string version, string url, PostgresSettings postgres, bool hasKey, IReadOnlyList<ShardTrouble> troubles)
     {
         var lines = new List<string> { $"Roster {version} listens on {url}, users in {Counted.Of(postgres.Shards.Count, "PostgreSQL shard")}" };
+        lines.AddRange(troubles.Select(trouble => $"Shard {trouble.Shard.Value}: {trouble.Problem} Its users get 503 until it is back; all others are served."));
         if (!hasKey)
         {
             lines.Add("There is no key yet. With the same settings: roster key create --name admin --scopes admin");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Roster.Api;
 using Roster.Api.Maintenance;
@@ -20,6 +21,8 @@ internal static class Server
         ServerLog.Configure(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseUrls([.. settings.Urls, .. settings.MetricsUrls]);
+        var limit = ConnectionLimit.Of(settings.Feed);
+        builder.Services.AddSingleton(settings.Feed with { MaxStreams = limit.Streams });
         builder.Services.AddRosterApi(
             storage.Store,
             storage.Control,
@@ -28,6 +31,7 @@ internal static class Server
             settings.Auth,
             new MetricsOptions([.. settings.MetricsUrls.Select(url => BindingAddress.Parse(url).Port)]),
             settings.CrossOrigins);
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxConcurrentConnections = limit.Connections);
         builder.Services.AddSingleton(new ExpiryOptions(settings.OutboxRetention, settings.IdempotencyRetention));
         builder.Services.AddHostedService<ExpiryWorker>();
         if (storage.Store.Shards.Count > 1)

@@ -5,6 +5,8 @@ namespace Roster.Cli.Settings;
 /// <summary>Shards that are PostgreSQL databases.</summary>
 public sealed record PostgresSettings
 {
+    private const int StandardPoolSize = 16;
+
     /// <summary>The shards, the control shard first.</summary>
     public required IReadOnlyList<PostgresShard> Shards { get; init; }
 
@@ -13,6 +15,9 @@ public sealed record PostgresSettings
 
     /// <summary>Serve although a server may lose what it has acknowledged.</summary>
     public required bool AllowUnsafeDurability { get; init; }
+
+    /// <summary>Connections of a node to each shard, at most.</summary>
+    public int PoolSize { get; init; } = StandardPoolSize;
 
     /// <summary>Reads <c>Roster:Shards</c> and <c>Roster:Postgres</c>.</summary>
     internal static PostgresSettings Read(SettingsReader reader)
@@ -29,6 +34,7 @@ public sealed record PostgresSettings
                     reader.Text($"Shards:{i}:Direct")))],
             PrepareStatements = reader.Flag("Postgres:PrepareStatements", standard: true),
             AllowUnsafeDurability = reader.Flag("Postgres:AllowUnsafeDurability", standard: false),
+            PoolSize = reader.Number("Postgres:PoolSize", StandardPoolSize, 2, 500),
         };
     }
 }

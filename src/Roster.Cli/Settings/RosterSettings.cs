@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Roster.Api.Auth;
 using Roster.Api.Cors;
+using Roster.Core.Events.Feed;
 using Roster.Core.Keys;
 using Roster.Core.Storage.Batching;
 using Roster.Email;
@@ -35,6 +36,9 @@ public sealed record RosterSettings
 
     /// <summary>Limits of batches of changes.</summary>
     public required BatchingOptions Batching { get; init; }
+
+    /// <summary>Limits of event streams.</summary>
+    public required FeedOptions Feed { get; init; }
 
     /// <summary>How long outbox entries are kept.</summary>
     public required TimeSpan OutboxRetention { get; init; }
@@ -72,6 +76,7 @@ public sealed record RosterSettings
                 Capacity = reader.Number("Batching:Capacity", 10_000, 1, 1_000_000),
                 MaxInFlight = reader.Number("Batching:MaxInFlight", 1, 1, 8),
             },
+            Feed = EventSettings.Read(reader),
             OutboxRetention = reader.Duration("Outbox:Retention", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1)),
             IdempotencyRetention = reader.Duration("Idempotency:Retention", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
             Email = EmailSettings.Read(reader, folder),

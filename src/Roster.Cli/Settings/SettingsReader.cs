@@ -33,6 +33,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
         .DefaultIfEmpty(0)
         .Max();
 
+    /// <summary>All that is set in a section, by names that are somebody else's.</summary>
+    public IReadOnlyList<(string Name, string Value)> Section(string key)
+    {
+        var children = root.GetSection(key).GetChildren().Where(child => child.Value is { Length: > 0 }).ToList();
+        children.ForEach(child => known.Add($"{key}:{child.Key}"));
+        return [.. children.Select(child => (child.Key, child.Value!))];
+    }
+
     /// <summary><c>true</c> or <c>false</c>.</summary>
     public bool Flag(string key, bool standard) => Text(key) switch
     {

@@ -13,13 +13,15 @@ internal sealed record ShardList(long Epoch, IReadOnlyList<ListedShard> Shards)
     public static ShardList Of(InspectedShards shards)
     {
         var map = shards.Map();
-        var folders = shards.All.ToDictionary(shard => shard.Shard, shard => shard.Folder);
-        return new ShardList(map.Epoch, [.. folders.Keys.Concat(map.Owners).Distinct().OrderBy(shard => shard.Value).Select(Listed)]);
+        var known = shards.All.ToDictionary(shard => shard.Shard);
+        return new ShardList(map.Epoch, [.. known.Keys.Concat(map.Owners).Distinct().OrderBy(shard => shard.Value).Select(Listed)]);
 
         ListedShard Listed(ShardId shard)
         {
             var buckets = BucketRanges.Of(map, shard);
-            return new ListedShard(shard.Value, folders.GetValueOrDefault(shard), buckets.Count, BucketRanges.Text(buckets));
+            var there = known.GetValueOrDefault(shard);
+            return new ListedShard(
+                shard.Value, (there as EmbeddedShard)?.Folder, (there as ServerShard)?.Place, buckets.Count, BucketRanges.Text(buckets));
         }
     }
 
@@ -30,14 +32,15 @@ internal sealed record ShardList(long Epoch, IReadOnlyList<ListedShard> Shards)
         {
             var more = shard.Ranges.Count > RangesShown ? ", …" : string.Empty;
             var ranges = shard.Ranges.Count == 0 ? string.Empty : $" ({string.Join(", ", shard.Ranges.Take(RangesShown))}{more})";
-            output.WriteLine($"shard {shard.Shard}: {shard.Buckets} buckets{ranges}, {shard.Folder ?? "which no setting names"}");
+            output.WriteLine($"shard {shard.Shard}: {shard.Buckets} buckets{ranges}, {shard.Folder ?? shard.Address ?? "which no setting names"}");
         }
     }
 }
 
 /// <summary>A shard and its buckets.</summary>
 /// <param name="Shard">Its number.</param>
-/// <param name="Folder">Where it lies; null when no setting names it.</param>
+/// <param name="Folder">Where it lies; null when a server keeps it, or no setting names it.</param>
+/// <param name="Address">Its server and database; null when it lies in a folder, or no setting names it.</param>
 /// <param name="Buckets">How many it owns.</param>
 /// <param name="Ranges">Which: <c>first-last</c> or a single one.</param>
-internal sealed record ListedShard(int Shard, string? Folder, int Buckets, IReadOnlyList<string> Ranges);
+internal sealed record ListedShard(int Shard, string? Folder, string? Address, int Buckets, IReadOnlyList<string> Ranges);

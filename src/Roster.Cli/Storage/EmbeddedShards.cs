@@ -23,5 +23,5 @@ internal sealed class EmbeddedShards(IReadOnlyList<ShardFolder> folders, string 
         new RestoreBackup(folders, keyFolder).Handle(backup, cancellation);
 
     /// <summary>Looks at every shard; the one that holds the control data comes first.</summary>
-    public InspectedShards Inspect() => new([.. folders.OrderBy(folder => folder.Shard.Value).Select(InspectedShard.Open)]);
+    public InspectedShards Inspect() => new([.. folders.OrderBy(folder => folder.Shard.Value).Select(EmbeddedShard.Open)]);
 }

@@ -1,14 +1,21 @@
+using Roster.Cli.Settings;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
 
 namespace Roster.Cli.Storage;
 
-/// <summary>All shards while they are looked at.</summary>
+/// <summary>All shards while they are looked at, whatever their engine.</summary>
 /// <param name="All">The shards, by number.</param>
 internal sealed record InspectedShards(IReadOnlyList<InspectedShard> All) : IDisposable
 {
     /// <summary>The shard that holds the control data.</summary>
     public InspectedShard Control => All[0];
+
+    /// <summary>Looks at every shard of the settings; one that cannot be reached is there with its problem.</summary>
+    public static async Task<InspectedShards> OpenAsync(RosterSettings settings, CancellationToken cancellation) =>
+        settings.Postgres is { } postgres
+            ? await PostgresShards.InspectAsync(postgres, cancellation)
+            : EmbeddedShards.Of(settings).Inspect();
 
     /// <summary>The shard map, once it is stored; before, shard 0 owns everything.</summary>
     /// <exception cref="StoreUnavailableException">The control shard cannot be read.</exception>
@@ -21,7 +28,7 @@ internal sealed record InspectedShards(IReadOnlyList<InspectedShard> All) : IDis
     {
         foreach (var shard in All)
         {
-            shard.Inside?.Dispose();
+            shard.Dispose();
         }
     }
 }

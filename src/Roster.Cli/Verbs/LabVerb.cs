@@ -29,8 +29,9 @@ internal static class LabVerb
         var shards = new Option<int>("--shards") { Description = "PostgreSQL servers, one for each shard", DefaultValueFactory = _ => 2 };
         var nodes = new Option<int>("--nodes") { Description = "API nodes", DefaultValueFactory = _ => 2 };
         var bouncer = new Option<bool>("--pgbouncer") { Description = "A pgbouncer in transaction mode before each server" };
+        var kafka = new Option<bool>("--kafka") { Description = "A Kafka broker too (0.9; needs Java, and npm the first time)" };
         var replicas = new Option<int>("--replicas") { Description = "Replicas of each shard (not built yet)", Hidden = true };
-        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, bouncer, replicas, Folder };
+        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, bouncer, kafka, replicas, Folder };
         verb.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(replicas) != 0)
@@ -38,7 +39,7 @@ internal static class LabVerb
                 throw VerbException.Usage("--replicas is not built yet: leave it out.");
             }
 
-            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), parsed.GetValue(bouncer));
+            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), parsed.GetValue(bouncer), parsed.GetValue(kafka));
             return await UpAsync(parsed.GetValue(Folder)!, size, cancellation);
         });
         return verb;
@@ -53,11 +54,13 @@ internal static class LabVerb
 
     private static async Task<int> UpAsync(string folder, ClusterSize size, CancellationToken cancellation)
     {
-        await using var cluster = await Cluster.StartAsync(folder, size, cancellation);
-        ClusterTable.Show(cluster, Console.Out);
+        var table = new ClusterTable(Console.Out);
+        await using var cluster = await Cluster.StartAsync(folder, size, table.Add, cancellation);
+        table.End(cluster);
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            await cluster.WatchAsync(
+                (member, how) => Console.Error.WriteLine($"{member.Role} (process {member.ProcessId}) {how}; the others go on. Its log: {member.LogFile}"), cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -42,7 +42,12 @@ internal static class ServeVerb
         await using var app = Server.Build(builder, settings, storage);
         await app.StartAsync(cancellation);
         Console.WriteLine(settings.Postgres is { } postgres
-            ? Banner.Of(ProgramVersion.Text, app.Urls.First(), postgres, hasKey: settings.Auth.AdminKeyHash is not null || (await storage.Control.KeysAsync(cancellation)).Count > 0)
+            ? Banner.Of(
+                ProgramVersion.Text,
+                app.Urls.First(),
+                postgres,
+                hasKey: settings.Auth.AdminKeyHash is not null || (await storage.Control.KeysAsync(cancellation)).Count > 0,
+                await storage.Store.CheckAsync(cancellation))
             : Banner.Of(ProgramVersion.Text, app.Urls.First(), settings.DataFolder, File.Exists(Path.Combine(settings.DataFolder, AdminKeyFile.Name)), firstStart));
         await app.WaitForShutdownAsync(cancellation);
         return 0;

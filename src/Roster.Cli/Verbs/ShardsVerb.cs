@@ -21,9 +21,9 @@ internal static class ShardsVerb
     {
         verb.Options.Add(Json);
         verb.Options.Add(DataOption.Data);
-        verb.SetAction(parsed =>
+        verb.SetAction(async (parsed, cancellation) =>
         {
-            using var shards = EmbeddedShards.Of(SettingsFile.Read(parsed.GetValue(DataOption.Data))).Inspect();
+            using var shards = await InspectedShards.OpenAsync(SettingsFile.Read(parsed.GetValue(DataOption.Data)), cancellation);
             return run(shards, parsed.GetValue(Json));
         });
         return verb;

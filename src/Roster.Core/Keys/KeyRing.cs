@@ -32,6 +32,14 @@ public sealed class KeyRing(IControlStore control, TimeProvider time, TimeSpan m
             : null;
     }
 
+    /// <summary>Whether a key that was found before is valid still.</summary>
+    public bool Holds(string id)
+    {
+        var known = copy;
+        return time.GetElapsedTime(known.At) <= maxAge && known.ById.TryGetValue(id, out var key)
+            && (key.ExpiresAt is null || key.ExpiresAt > time.GetUtcNow());
+    }
+
     /// <summary>Reads all keys again. Of readings that overlap, the one that began last stays.</summary>
     public async ValueTask RefreshAsync(CancellationToken cancellation)
     {

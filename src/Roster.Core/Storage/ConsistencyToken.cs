@@ -74,9 +74,7 @@ public sealed class ConsistencyToken
         var bytes = new List<byte>(1 + (positions.Length * 12)) { WireVersion };
         foreach (var position in positions)
         {
-            Varint.Write(bytes, (ulong)position.Shard.Value);
-            Varint.Write(bytes, (ulong)position.Timeline);
-            Varint.Write(bytes, (ulong)position.Value);
+            PositionWire.Write(bytes, position.Shard, position.Timeline, position.Value);
         }
 
         return Base64Url.EncodeToString(CollectionsMarshal.AsSpan(bytes));
@@ -100,16 +98,13 @@ public sealed class ConsistencyToken
         bytes = bytes[1..];
         while (!bytes.IsEmpty)
         {
-            if (!Varint.TryRead(ref bytes, out var shard) || shard > int.MaxValue
-                || !Varint.TryRead(ref bytes, out var timeline) || timeline > long.MaxValue
-                || !Varint.TryRead(ref bytes, out var value) || value > long.MaxValue
-                || token.positions.Length == MaxPositions)
+            if (token.positions.Length == MaxPositions || !PositionWire.TryRead(ref bytes, out var position))
             {
                 token = None;
                 return false;
             }
 
-            token = token.Covering(new Position(new ShardId((int)shard), (long)timeline, (long)value));
+            token = token.Covering(position);
         }
 
         return !token.positions.IsEmpty;

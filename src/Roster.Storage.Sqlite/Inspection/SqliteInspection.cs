@@ -1,17 +1,17 @@
 using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Storage.Inspection;
 
 namespace Roster.Storage.Sqlite.Inspection;
 
-/// <summary>
-/// A look into a shard without its folder's lock, beside a running server: it reads, and neither waits for writers nor
-/// holds them up. Every member may throw <see cref="StoreUnavailableException"/>.
-/// </summary>
-public sealed class SqliteInspection : IDisposable
+/// <summary>A look into a shard without its folder's lock, beside a running server.</summary>
+public sealed class SqliteInspection : IShardInspection
 {
-    private const int CountedExactly = 100_000;
     private const int SampledBuckets = 64;
+
+    /// <summary>The schema from which on there are intents.</summary>
+    private const long WithIntents = 2;
 
     private readonly SqliteDatabase database;
     private readonly LifeRow life;
@@ -50,46 +50,50 @@ public sealed class SqliteInspection : IDisposable
     /// <summary>The newest schema this program knows.</summary>
     public static int NewestSchema => SqliteMigrations.Newest;
 
-    /// <summary>The schema's version.</summary>
+    /// <inheritdoc/>
     public long Schema => life.Schema;
 
-    /// <summary>Length of the database file in bytes.</summary>
+    /// <inheritdoc/>
     public long DatabaseBytes => Length(DataFolder.DatabaseIn(from.Folder));
 
     /// <summary>Length of the write-ahead log in bytes.</summary>
     public long LogBytes => Length(DataFolder.DatabaseIn(from.Folder) + "-wal");
 
-    /// <summary>About the number of events: those that ever went through the outbox.</summary>
+    /// <summary>Those that ever went through the outbox.</summary>
+    /// <inheritdoc/>
     public long Events => life.OutboxHead;
 
-    /// <summary>The number of outbox entries.</summary>
-    public long OutboxEntries => life.OutboxHead - life.OutboxFloor;
+    /// <inheritdoc/>
+    public Amount OutboxEntries => new(life.OutboxHead - life.OutboxFloor, true);
 
-    /// <summary>When the oldest outbox entry was written; null when there is none.</summary>
+    /// <inheritdoc/>
+    public long Unsettled => Told(() => life.Schema < WithIntents ? 0 : database.Number("""
+        SELECT (SELECT count(*) FROM users INDEXED BY users_with_intent WHERE intent_id IS NOT NULL)
+             + (SELECT count(*) FROM claims INDEXED BY claims_reserved WHERE intent_id IS NOT NULL)
+        """)) ?? 0;
+
+    /// <inheritdoc/>
     public DateTimeOffset? OldestOutboxEntry => Time("SELECT at FROM outbox ORDER BY position LIMIT 1");
 
-    /// <summary>When the newest outbox entry was written; null when there is none.</summary>
+    /// <inheritdoc/>
     public DateTimeOffset? NewestOutboxEntry => Time("SELECT at FROM outbox ORDER BY position DESC LIMIT 1");
 
-    /// <summary>The shard map kept here; null when none is.</summary>
+    /// <inheritdoc/>
     public ShardMap? Map() => Told(control.Map);
 
-    /// <summary>Whether a secret is kept here.</summary>
+    /// <inheritdoc/>
     public bool HasSecret(string name) => Told(() => control.Secret(name)) is not null;
 
-    /// <summary>API keys kept here that were not revoked.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<ApiKey> Keys() => Told(control.Keys);
 
-    /// <summary>
-    /// Users that have an e-mail: counted up to 100,000. Beyond that a sample of buckets, which a keyed hash fills evenly,
-    /// tells the number to a few percent.
-    /// </summary>
-    /// <param name="buckets">The shard's buckets.</param>
-    public (long Count, bool IsExact) Users(IReadOnlyList<BucketId> buckets) => Told(() =>
+    /// <summary>Beyond what is counted a sample of buckets, which a keyed hash fills evenly, tells the number to a few percent.</summary>
+    /// <inheritdoc/>
+    public Amount Users(IReadOnlyList<BucketId> buckets) => Told(() =>
     {
-        if (database.Number($"SELECT count(*) FROM (SELECT 1 FROM claims LIMIT {CountedExactly + 1})") is { } few and <= CountedExactly)
+        if (database.Number($"SELECT count(*) FROM (SELECT 1 FROM claims LIMIT {Amount.CountedExactly + 1})") is { } few and <= Amount.CountedExactly)
         {
-            return (few, true);
+            return new Amount(few, true);
         }
 
         var inBucket = database.Prepare("SELECT count(*) FROM claims WHERE bucket = ?1");
@@ -103,7 +107,7 @@ public sealed class SqliteInspection : IDisposable
             }
         }
 
-        return (found * buckets.Count / Math.Max(1, sample.Count), false);
+        return new Amount(found * buckets.Count / Math.Max(1, sample.Count), false);
     });
 
     /// <summary>What SQLite's quick check finds wrong; empty when nothing is.</summary>

@@ -52,6 +52,26 @@ public sealed partial class LabTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_that_dies_is_told_of_and_the_others_go_on()
+    {
+        await using var lab = StartLab();
+        var members = await MembersAsync(lab);
+        Assert.Empty(lab.Errors);
+        Signal.Send(members[2].Process, Signal.Kill);
+        var told = $"node 1 (process {members[2].Process}) was killed by signal 9; the others go on. Its log: {members[2].Log}\n";
+        for (var start = Stopwatch.GetTimestamp(); lab.Errors != told; await Task.Delay(50))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < RosterProcess.Patience, lab.Errors);
+        }
+
+        using var http = Connect(members[3]);
+        using var created = await http.PostAsJsonAsync("/users", new { name = "Ada", email = "ada@example.com" });
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.Equal(0, (await RunAsync("down")).ExitCode);
+        Assert.Equal(told, lab.Errors);
+    }
+
+    [Fact]
     public async Task A_killed_lab_leaves_no_process_and_no_folder()
     {
         await using var lab = StartLab();

@@ -14,7 +14,6 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private readonly List<PgBouncer> bouncers = [];
     private readonly List<RosterProcess> nodes = [];
     private readonly List<WorkProcess> workers = [];
-    private readonly string key = RandomNumberGenerator.GetHexString(32);
 
     private PostgresCluster()
     {
@@ -46,7 +45,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Starts a worker that writes mails into a folder.</summary>
     public async Task<WorkProcess> StartWorkerAsync(string mails)
     {
-        var settings = Settings(throughBouncers: workers.Count % 2 == 1);
+        var direct = SettingsOf(shards);
+        var settings = workers.Count % 2 == 1 ? ThroughBouncers(direct) : direct;
         settings["Roster__Email__Directory"] = mails;
         workers.Add(await WorkProcess.StartAsync(settings));
         return workers[^1];
@@ -75,6 +75,22 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Settings of a node over these shards.</summary>
+    public static Dictionary<string, string> SettingsOf(params IReadOnlyList<PostgresServer> shards)
+    {
+        Dictionary<string, string> settings = new(StringComparer.Ordinal)
+        {
+            ["Roster__Storage"] = "postgres",
+            ["Roster__Auth__AdminKey"] = RandomNumberGenerator.GetHexString(32),
+        };
+        for (var i = 0; i < shards.Count; i++)
+        {
+            settings[$"Roster__Shards__{i}__Primary"] = shards[i].ConnectionStringOf("postgres");
+        }
+
+        return settings;
+    }
+
     private async Task StartShardsAsync(int count)
     {
         for (var i = 0; i < count; i++)
@@ -86,7 +102,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private async Task StartNodesAsync(int count)
     {
-        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(Settings(throughBouncers: i % 2 == 1))));
+        var direct = SettingsOf(shards);
+        var bounced = ThroughBouncers(direct);
+        nodes.AddRange(Enumerable.Range(0, count).Select(i => RosterProcess.Prepare(i % 2 == 1 ? bounced : direct)));
         var migrated = await nodes[0].RunAsync("migrate");
         Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
         foreach (var node in nodes)
@@ -95,19 +113,13 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Settings(bool throughBouncers)
+    private Dictionary<string, string> ThroughBouncers(Dictionary<string, string> direct)
     {
-        Dictionary<string, string> settings = new(StringComparer.Ordinal)
-        {
-            ["Roster__Storage"] = "postgres",
-            ["Roster__Auth__AdminKey"] = key,
-            ["Roster__Postgres__PrepareStatements"] = throughBouncers ? "false" : "true",
-        };
+        Dictionary<string, string> settings = new(direct, StringComparer.Ordinal) { ["Roster__Postgres__PrepareStatements"] = "false" };
         for (var i = 0; i < shards.Count; i++)
         {
-            var (direct, bounced) = (shards[i].ConnectionStringOf("postgres"), bouncers[i].ConnectionStringOf("postgres"));
-            settings[$"Roster__Shards__{i}__Primary"] = throughBouncers ? bounced : direct;
-            settings[$"Roster__Shards__{i}__Direct"] = direct;
+            settings[$"Roster__Shards__{i}__Primary"] = bouncers[i].ConnectionStringOf("postgres");
+            settings[$"Roster__Shards__{i}__Direct"] = shards[i].ConnectionStringOf("postgres");
         }
 
         return settings;

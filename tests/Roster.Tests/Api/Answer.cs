@@ -29,7 +29,10 @@ public sealed record Answer(int Status, IReadOnlyDictionary<string, string> Head
     {
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer((int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
+
+        // A stream has no end to wait for.
+        var body = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? [] : await response.Content.ReadAsByteArrayAsync();
+        return new Answer((int)response.StatusCode, headers, body);
     }
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);

@@ -76,7 +76,7 @@ public sealed class ApiClient : IDisposable
             }
         }
 
-        using var response = await http.SendAsync(request);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var answer = await Answer.OfAsync(response);
         contract?.Check(new Exchange(method, path, request.Content?.Headers.TryGetValues("Content-Type", out var type) is true ? type.First() : null, body, answer));
         return answer;

@@ -15,6 +15,7 @@ public sealed partial class ArchitectureTests
     private static readonly Assembly Sqlite = typeof(Roster.Storage.Sqlite.SqliteStore).Assembly;
     private static readonly Assembly Postgres = typeof(Roster.Storage.Postgres.PostgresStore).Assembly;
     private static readonly Assembly Email = typeof(Roster.Email.SignUpMails).Assembly;
+    private static readonly Assembly Kafka = typeof(Roster.Kafka.KafkaPublisher).Assembly;
     private static readonly Assembly Lab = typeof(Roster.Lab.PostgresServer).Assembly;
     private static readonly Assembly Api = typeof(Roster.Api.RosterApi).Assembly;
     private static readonly Assembly Cli = typeof(Roster.Cli.Settings.RosterSettings).Assembly;
@@ -30,7 +31,9 @@ public sealed partial class ArchitectureTests
         Assert.Equal(["Roster.Core"], OursOf(Sqlite));
         Assert.Equal(["Roster.Core"], OursOf(Postgres));
         Assert.Equal(["Roster.Core"], OursOf(Email));
+        Assert.Equal(["Roster.Core"], OursOf(Kafka));
         Assert.Empty(OursOf(Lab));
+        Assert.All([Core, Sqlite, Postgres, Lab, Api, Cli], assembly => Assert.DoesNotContain("Confluent.Kafka", NamesOf(assembly)));
         Assert.Equal(["Roster.Core"], OursOf(Api));
         Assert.DoesNotContain(NamesOf(Sqlite), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
@@ -41,7 +44,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Only_the_program_names_engines_mail_and_the_lab() =>
-        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Email", "Roster.Lab", "Roster.Storage.Postgres", "Roster.Storage.Sqlite"], OursOf(Cli));
+        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Email", "Roster.Kafka", "Roster.Lab", "Roster.Storage.Postgres", "Roster.Storage.Sqlite"], OursOf(Cli));
 
     [Fact]
     public void Only_one_project_knows_how_mail_is_sent() => Assert.All(
@@ -66,7 +69,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void No_type_is_named_for_having_no_name() => Assert.DoesNotContain(
-        new[] { Core, Sqlite, Postgres, Email, Lab, Api, Cli }.SelectMany(assembly => assembly.GetTypes()).Where(type => !IsGenerated(type)),
+        new[] { Core, Sqlite, Postgres, Email, Kafka, Lab, Api, Cli }.SelectMany(assembly => assembly.GetTypes()).Where(type => !IsGenerated(type)),
         type => Nameless().IsMatch(type.Name));
 
     [Fact]

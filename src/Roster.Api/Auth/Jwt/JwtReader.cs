@@ -80,12 +80,14 @@ internal sealed class JwtReader(JwtOptions options, SigningKeys keys, TimeProvid
             return Authenticated.Refused(JwtRefusals.ReasonOf(result.Exception));
         }
 
-        if (identities.Of(token) is not { } identity)
+        if (identities.Of(token) is not { } found)
         {
             return Authenticated.Refused("it has no usable sub");
         }
 
-        cache.Add(hash, identity, new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
+        var until = new DateTimeOffset(token.ValidTo, TimeSpan.Zero);
+        var identity = found with { Until = until };
+        cache.Add(hash, identity, until);
         return Authenticated.As(identity);
     }
 

@@ -22,7 +22,7 @@ public static class ShardMaps
         var map = (await control.ShardMapAsync(cancellation))!;
         return map.Owners.Except(shards).Cast<ShardId?>().FirstOrDefault() is { } missing
             ? throw new InvalidDataException(
-                $"Shard {missing.Value} holds users, but the settings do not name it: add Roster:Shards:{missing.Value}:Path.")
+                $"Shard {missing.Value} holds users, but the settings do not name it: add Roster:Shards:{missing.Value}.")
             : map;
     }
 
@@ -32,7 +32,7 @@ public static class ShardMaps
     {
         for (var i = 1; i < shards.Length; i++)
         {
-            if ((await stores[i].OutboxHeadAsync(shards[i], cancellation)).Position > 0)
+            if (await HeadAsync(stores[i], cancellation) > 0)
             {
                 throw new InvalidDataException(
                     $"Shard {shards[i].Value} holds users, but shard 0 is new and knows nothing of them: is its disk there?");
@@ -40,8 +40,19 @@ public static class ShardMaps
         }
 
         // A store from before the first map has users already: they are all in shard 0, and stay there.
-        var head = await stores[0].OutboxHeadAsync(ShardId.Control, cancellation);
-        return head.Position > 0 ? [ShardId.Control] : shards;
+        return await HeadAsync(stores[0], cancellation) > 0 ? [ShardId.Control] : shards;
+    }
+
+    private static async ValueTask<long> HeadAsync(IStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await store.OutboxHeadAsync(store.Shards[0], cancellation)).Position;
+        }
+        catch (StoreUnavailableException away)
+        {
+            throw new StoreUnavailableException($"Shard {store.Shards[0].Value} is away, and the first start needs every shard. {away.Message}", away);
+        }
     }
 
     /// <summary>Epoch 1: the buckets in equal ranges.</summary>

@@ -138,9 +138,10 @@ public sealed class ShardingStore : IStore
     public async ValueTask<int> ExpireAsync(Expiry expiry, CancellationToken cancellation) =>
         (await router.AskAllAsync(store => store.ExpireAsync(expiry, cancellation))).Sum();
 
+    /// <summary>A shard that does not answer before the caller stops waiting is in trouble; the others' answers count.</summary>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ShardTrouble>> CheckAsync(CancellationToken cancellation) =>
-        [.. (await router.AskAllAsync(store => store.CheckAsync(cancellation))).SelectMany(trouble => trouble)];
+        [.. (await router.AskAllAsync(store => CheckAsync(store, cancellation))).SelectMany(trouble => trouble)];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -148,6 +149,18 @@ public sealed class ShardingStore : IStore
         foreach (var store in router.All)
         {
             await store.DisposeAsync();
+        }
+    }
+
+    private static async ValueTask<IReadOnlyList<ShardTrouble>> CheckAsync(IStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.CheckAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return [new ShardTrouble(store.Shards[0], "It did not answer in time.")];
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class SelfTests(BelievingServer fixture) : IClassFixture<Believing
     public void Endpoints_that_a_bound_caller_may_use_are_those_of_one_user_or_post() => Assert.All(
         server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<Access>()!.AllowsSelf),
-        endpoint => Assert.Matches("^/(users|posts)/{id}(/history|/posts)?$", endpoint.RoutePattern.RawText));
+        endpoint => Assert.Matches("^/((users|posts)/{id}(/history|/posts)?|events(/tickets)?)$", endpoint.RoutePattern.RawText));
 
     [Fact]
     public async Task A_broader_scope_is_not_bound_where_it_is_enough()

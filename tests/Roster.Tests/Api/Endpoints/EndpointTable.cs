@@ -110,6 +110,16 @@ public static class EndpointTable
             Invalid = [new(404, NoPost), new(404, "/posts/1"), new(400, Header: "If-Match: 1"), KeyTooLong],
             Conflicting = [new(412, Header: "If-Match: \"9\""), KeyReused],
         },
+        new("GET", "/events", "events:read")
+        {
+            Happy = new(200),
+            Invalid =
+            [
+                new(400, "/events?after=x"), new(400, Header: "Last-Event-ID: x"), new(422, "/events?types=x"), new(422, "/events?types="),
+                new(404, "/events?userId=1"), new(400, "/events?after=0&after=0"),
+            ],
+        },
+        new("POST", "/events/tickets", "events:read") { Happy = new(201) },
         new("POST", "/keys", "admin")
         {
             Happy = new(201, Body: """{ "name": "k", "scopes": ["users:read"] }"""),

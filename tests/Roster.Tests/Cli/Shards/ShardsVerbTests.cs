@@ -2,6 +2,7 @@ using System.Text.Json;
 using Roster.Cli.Shards;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Storage.Inspection;
 using Roster.Storage.Sqlite;
 using Roster.Tests.Api;
 using Roster.Tests.Storage.Sqlite.Backups;
@@ -89,6 +90,6 @@ public sealed class ShardsVerbTests
         var (count, isExact) = shards.Control.Inside!.Users(evenBuckets);
         Assert.False(isExact);
         Assert.InRange(count, 145_000, 155_000);
-        Assert.Equal((0, true), shards.All[1].Inside!.Users(evenBuckets));
+        Assert.Equal(new Amount(0, true), shards.All[1].Inside!.Users(evenBuckets));
     }
 }

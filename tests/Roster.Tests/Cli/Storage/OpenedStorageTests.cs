@@ -40,7 +40,7 @@ public sealed class OpenedStorageTests : IDisposable
     {
         await (await OpenAsync(3)).DisposeAsync();
         Assert.Equal(
-            "Shard 2 holds users, but the settings do not name it: add Roster:Shards:2:Path.", await RefusalAsync(2));
+            "Shard 2 holds users, but the settings do not name it: add Roster:Shards:2.", await RefusalAsync(2));
     }
 
     [Fact]

@@ -72,8 +72,9 @@ public class LostCommitTests(PostgresLab lab) : IAsyncLifetime
     /// <summary>What a node finds whose connection broke after these changes were sent.</summary>
     private async Task<(ConsistencyToken AsOf, IEnumerable<ChangeOutcome> Outcomes)> FindAsync(Change[] sent)
     {
-        await using var pool = PostgresConnections.Pool(options);
-        await using var database = new PostgresDatabase(pool, options.Shard, 1);
+        var life = new ShardLife(options);
+        await using var pool = PostgresConnections.Pool(options, life);
+        await using var database = new PostgresDatabase(pool, options.Shard, life);
         var answer = await new LostCommit(database, TimeSpan.FromSeconds(10)).FindAsync(PreparedChange.All(sent), new IOException("gone"));
         return (answer.AsOf, answer.Outcomes.Select(o => (ChangeOutcome)o));
     }

@@ -73,6 +73,14 @@ public sealed class OutageTests
         await town.CheckAsync();
     }
 
+    [Fact]
+    public async Task A_shard_that_hangs_is_the_only_one_in_trouble()
+    {
+        await using var store = new MemoryShards(3).Node(shard => shard.Shards[0].Value == 1 ? new Hanging(shard) : shard);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(new ShardTrouble(new ShardId(1), "It did not answer in time."), Assert.Single(await store.CheckAsync(deadline.Token)));
+    }
+
     private async Task<UserId> RegisterAsync(string email) =>
         Assert.IsType<WriteResult<User>.Done>(await node.RegisterAsync(email)).State.Id;
 
@@ -83,5 +91,14 @@ public sealed class OutageTests
 
         public IStore Before(IStore shard) => new WatchedStore(
             shard, () => IsDown ? throw new StoreUnavailableException("The shard cannot be reached.") : Task.CompletedTask);
+    }
+
+    private sealed class Hanging(IStore shard) : DelegatingStore(shard)
+    {
+        public override async ValueTask<IReadOnlyList<ShardTrouble>> CheckAsync(CancellationToken cancellation)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            return [];
+        }
     }
 }

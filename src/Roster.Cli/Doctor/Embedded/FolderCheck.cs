@@ -1,17 +1,17 @@
 using Roster.Cli.Storage;
 
-namespace Roster.Cli.Doctor;
+namespace Roster.Cli.Doctor.Embedded;
 
 /// <summary>The data folder exists, and only its owner can look into it.</summary>
-internal sealed class FolderCheck : ShardCheck
+internal sealed class FolderCheck : ShardCheck<EmbeddedShard>
 {
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    protected override bool Applies(InspectedShard shard) => true;
+    protected override bool Applies(EmbeddedShard shard) => true;
 
-    protected override Finding Find(InspectedShard shard, Patient patient)
+    protected override Finding Find(EmbeddedShard shard, Patient patient)
     {
         if (File.Exists(shard.Folder))
         {

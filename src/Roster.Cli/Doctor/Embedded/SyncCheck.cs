@@ -1,15 +1,17 @@
 using System.Diagnostics;
 using Roster.Cli.Storage;
 
-namespace Roster.Cli.Doctor;
+namespace Roster.Cli.Doctor.Embedded;
 
 /// <summary>The folder can be written, and the disk syncs: every batch of writes waits for that once.</summary>
-internal sealed class SyncCheck : ShardCheck
+internal sealed class SyncCheck : ShardCheck<EmbeddedShard>
 {
     private const int Times = 7;
     private const int PageBytes = 4096;
 
-    protected override Finding Find(InspectedShard shard, Patient patient)
+    protected override bool Applies(EmbeddedShard shard) => Directory.Exists(shard.Folder);
+
+    protected override Finding Find(EmbeddedShard shard, Patient patient)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose, BufferSize = 0 };
         using var file = new FileStream(Path.Combine(shard.Folder, $"doctor.{Path.GetRandomFileName()}"), options);
