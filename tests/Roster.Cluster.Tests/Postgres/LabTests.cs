@@ -22,12 +22,12 @@ public sealed partial class LabTests : IDisposable
     [InlineData(true)]
     public async Task Two_nodes_over_two_shards_are_one_cluster_until_lab_down(bool withBouncers)
     {
-        await using var lab = StartLab(withBouncers ? ["--pgbouncer"] : []);
+        await using var lab = StartLab(withBouncers ? ["--pgbouncer", "--kafka"] : ["--kafka"]);
         var members = await MembersAsync(lab);
         string[] bouncers = withBouncers ? ["pgbouncer 0", "pgbouncer 1"] : [];
-        Assert.Equal(["shard 0", "shard 1", .. bouncers, "node 1", "node 2"], members.Select(m => m.Role));
-        using var first = Connect(members[^2]);
-        using var second = Connect(members[^1]);
+        Assert.Equal(["shard 0", "shard 1", .. bouncers, "kafka", "node 1", "node 2", "worker 1"], members.Select(m => m.Role));
+        using var first = Connect(members[^3]);
+        using var second = Connect(members[^2]);
         foreach (var number in Enumerable.Range(0, 10))
         {
             using var created = await first.PostAsJsonAsync("/users", new { name = "Ada", email = $"ada{number}@example.com" });
@@ -39,6 +39,8 @@ public sealed partial class LabTests : IDisposable
             Assert.Equal(await created.Content.ReadAsStringAsync(), await read.Content.ReadAsStringAsync());
         }
 
+        // The relay publishes them, and a consumer reads them from Kafka.
+        await MailsAsync(10);
         Assert.Contains("runs in", (await RunAsync("up")).Errors, StringComparison.Ordinal);
         var key = await File.ReadAllTextAsync(Path.Combine(folder, "admin.key"));
         Assert.All(members, member => Assert.DoesNotContain(key, File.ReadAllText(member.Log), StringComparison.Ordinal));
@@ -54,7 +56,7 @@ public sealed partial class LabTests : IDisposable
     [Fact]
     public async Task A_member_that_dies_is_told_of_and_the_others_go_on()
     {
-        await using var lab = StartLab();
+        await using var lab = StartLab("--kafka=false");
         var members = await MembersAsync(lab);
         Assert.Empty(lab.Errors);
         Signal.Send(members[2].Process, Signal.Kill);
@@ -74,7 +76,7 @@ public sealed partial class LabTests : IDisposable
     [Fact]
     public async Task A_killed_lab_leaves_no_process_and_no_folder()
     {
-        await using var lab = StartLab();
+        await using var lab = StartLab("--kafka=false");
         var members = await MembersAsync(lab);
         lab.Kill();
         for (var start = Stopwatch.GetTimestamp(); IsAnythingLeft(members); await Task.Delay(50))
@@ -112,6 +114,15 @@ public sealed partial class LabTests : IDisposable
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(node.Address) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(Path.Combine(folder, "admin.key")));
         return http;
+    }
+
+    private async Task MailsAsync(int count)
+    {
+        var mails = Path.Combine(folder, "mails");
+        for (var start = Stopwatch.GetTimestamp(); Directory.GetFiles(mails, "*.eml").Length < count; await Task.Delay(50))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < RosterProcess.Patience, $"{Directory.GetFiles(mails, "*.eml").Length} mails of {count}");
+        }
     }
 
     /// <summary>What the lab says that it runs, once it has said all.</summary>
