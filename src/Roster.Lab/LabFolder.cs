@@ -9,13 +9,13 @@ namespace Roster.Lab;
 /// </summary>
 public sealed class LabFolder : IAsyncDisposable
 {
-    /// <summary>Members remove their own folders; what is left after a minute has nobody any more.</summary>
+    /// <summary>Members remove their own folders; the mails are several members'. What is left after a minute has nobody any more.</summary>
     private const string Script = """
         cat >/dev/null
         grep -qs '^State:.[^ZX]' "/proc/$2/status" && exit
         rm -f "$1/lab.pid" "$1/admin.key" "$1/pgpass"
         n=0
-        until rmdir "$1" 2>/dev/null || [ ! -d "$1" ] || [ "$n" -ge 600 ]; do sleep 0.1; n=$((n + 1)); done
+        until rmdir "$1" 2>/dev/null || [ ! -d "$1" ] || [ "$n" -ge 600 ]; do sleep 0.1; rm -rf "$1/mails"; n=$((n + 1)); done
         rm -rf "$1"
         """;
 

@@ -137,7 +137,7 @@ public sealed partial class LabTests : IDisposable
             row.Groups["role"].Value, row.Groups["at"].Value, int.Parse(row.Groups["pid"].Value, System.Globalization.CultureInfo.InvariantCulture), row.Groups["log"].Value))];
     }
 
-    [GeneratedRegex(@"^(?<role>(shard|pgbouncer|node) \d) +(?<at>\S+) +(?<pid>\d+) +(?<log>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<role>((shard|pgbouncer|node|worker) \d|kafka)) +(?<at>\S+) +(?<pid>\d+) +(?<log>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
 
     private sealed record LabMember(string Role, string Address, int Process, string Log);
