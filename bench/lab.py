@@ -16,7 +16,7 @@ class Lab:
         for line in self.process.stdout:
             if line.startswith("Ctrl-C"):
                 break
-            if found := re.match(r"(\w+ \d+)\s+(?:http://)?([\d.]+):(\d+)\s+(\d+)", line):
+            if found := re.match(r"(\w+(?: \d+)?)\s+(?:http://)?([\d.]+):(\d+)\s+(\d+)", line):
                 self.members[found[1]] = (int(found[3]), int(found[4]))
         if not self.members:
             sys.exit("the lab did not start")
@@ -31,6 +31,11 @@ class Lab:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(120)
         shutil.rmtree(os.path.dirname(self.folder), ignore_errors=True)
+
+    @property
+    def kafka(self):
+        """The broker's port."""
+        return self.members["kafka"][0]
 
     def url(self, node=1):
         return f"http://127.0.0.1:{self.members[f'node {node}'][0]}"

@@ -40,7 +40,7 @@ internal static class LabVerb
                 throw VerbException.Usage("--replicas is not built yet: leave it out.");
             }
 
-            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), Checked(parsed, workers), parsed.GetValue(bouncer), parsed.GetValue(kafka));
+            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), Checked(parsed, workers, least: 0), parsed.GetValue(bouncer), parsed.GetValue(kafka));
             return await UpAsync(parsed.GetValue(Folder)!, size, cancellation);
         });
         return verb;
@@ -98,6 +98,6 @@ internal static class LabVerb
         throw new VerbException(lab is null ? $"No lab runs in {folder}." : $"The lab in {folder} did not end within {patience.TotalSeconds:0} s.");
     }
 
-    private static int Checked(ParseResult parsed, Option<int> option) =>
-        parsed.GetValue(option) is var count and >= 1 and <= Most ? count : throw VerbException.Usage($"{option.Name} must be from 1 to {Most}.");
+    private static int Checked(ParseResult parsed, Option<int> option, int least = 1) =>
+        parsed.GetValue(option) is var count && count >= least && count <= Most ? count : throw VerbException.Usage($"{option.Name} must be from {least} to {Most}.");
 }

@@ -44,10 +44,17 @@ internal sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>Starts a worker that writes mails into a folder.</summary>
-    public async Task<WorkProcess> StartWorkerAsync(string mails)
+    /// <param name="mails">The folder.</param>
+    /// <param name="more">Settings beside those of the shards.</param>
+    public async Task<WorkProcess> StartWorkerAsync(string mails, IReadOnlyDictionary<string, string>? more = null)
     {
         var settings = Settings(throughBouncers: workers.Count % 2 == 1);
         settings["Roster__Email__Directory"] = mails;
+        foreach (var (name, value) in more ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            settings[name] = value;
+        }
+
         workers.Add(await WorkProcess.StartAsync(settings));
         return workers[^1];
     }

@@ -53,7 +53,6 @@ public sealed class RosterSettingsTests
 
     [Theory]
     [InlineData("Roster:Redis:Url")]
-    [InlineData("Roster:Kafka:Brokers:0")]
     [InlineData("Roster:RateLimit")]
     public void A_part_that_is_not_built_yet_is_refused_only_when_it_is_set(string key)
     {
