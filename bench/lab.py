@@ -60,6 +60,6 @@ def seconds(process, ended=False):
     try:
         with open(f"/proc/{process}/stat") as f:
             fields = f.read().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
         return 0
     return sum(map(int, fields[11:15 if ended else 13])) / CLOCK
