@@ -1,7 +1,7 @@
 """A lab on loopback for the measurements beside this file: `roster lab up`, its servers and its nodes."""
-import os, re, shutil, signal, subprocess, sys, tempfile, time
+import os, re, shutil, signal, subprocess, sys, tempfile
 
-from servers import CLOCK, ROOT, ROSTER
+from servers import ROOT, ROSTER, tree_cpu
 
 
 class Lab:
@@ -12,11 +12,11 @@ class Lab:
         os.chmod(os.path.dirname(self.folder), 0o755)
         self.process = subprocess.Popen([ROSTER, "lab", "up", "--dir", self.folder, *arguments],
                                         cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        self.members = {}
+        self.members, self.progress = {}, 0
         for line in self.process.stdout:
             if line.startswith("Ctrl-C"):
                 break
-            if found := re.match(r"(\w+(?: \d+)?)\s+(?:http://)?([\d.]+):(\d+)\s+(\d+)", line):
+            if found := re.match(r"(\w+(?: \d+)*(?: \w+ \d+)?)\s+(?:http://)?([\d.]+):(\d+)\s+(\d+)", line):
                 self.members[found[1]] = (int(found[3]), int(found[4]))
         if not self.members:
             sys.exit("the lab did not start")
@@ -51,15 +51,13 @@ class Lab:
 
     def cpu(self, member):
         """CPU seconds of a member and of the processes it has and had."""
-        process = self.members[member][1]
-        return seconds(process, ended=True) + sum(seconds(int(child)) for child in subprocess.run(
-            ["pgrep", "-P", str(process)], capture_output=True, text=True).stdout.split())
+        return tree_cpu(self.members[member][1])
 
-
-def seconds(process, ended=False):
-    try:
-        with open(f"/proc/{process}/stat") as f:
-            fields = f.read().rsplit(")", 1)[1].split()
-    except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
-        return 0
-    return sum(map(int, fields[11:15 if ended else 13])) / CLOCK
+    def pgbench(self, script, connections, seconds, users=1):
+        """Transactions a second, and how many, of a script that counts with :n."""
+        self.progress += 10_000_000
+        run = subprocess.run(["pgbench", *self.database(), "-n", "-M", "prepared", "-c", str(connections), "-j", "2", "-T", str(seconds),
+                              "-D", f"users={users}", "-D", f"n={self.progress}", "-f", script, "postgres"], capture_output=True, text=True)
+        if not (found := re.search(r"tps = ([\d.]+)", run.stdout)):
+            sys.exit(f"pgbench: {run.stdout}{run.stderr}")
+        return {"rate": float(found[1]), "done": int(re.search(r"processed: (\d+)", run.stdout)[1])}

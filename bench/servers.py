@@ -1,5 +1,5 @@
 """Servers on loopback for the measurements beside this file."""
-import os, re, signal, subprocess, sys, tempfile, time, urllib.request
+import os, random, re, signal, socket, subprocess, sys, tempfile, time, urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROSTER = os.path.join(ROOT, "roster")
@@ -28,9 +28,7 @@ class Server:
             return f.read().strip()
 
     def cpu(self):
-        with open(f"/proc/{self.process.pid}/stat") as f:
-            fields = f.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / CLOCK
+        return tree_cpu(self.process.pid)
 
     def memory(self, name):
         with open(f"/proc/{self.process.pid}/status") as f:
@@ -45,6 +43,33 @@ class Server:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
+
+
+def tree_cpu(root):
+    """CPU seconds of a process, of those under it, and of those they had and waited for."""
+    stats = {}
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{process}/stat") as f:
+                stats[int(process)] = f.read().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            pass
+    tree = {root}
+    while more := {process for process, fields in stats.items() if int(fields[1]) in tree} - tree:
+        tree |= more
+    return sum(sum(map(int, stats[process][11:15])) for process in tree if process in stats) / CLOCK
+
+
+def free_port():
+    """Below the ephemeral ones: a client that polls one of those can connect to itself."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as listener:
+            try:
+                listener.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
 
 
 def roster(port, env=None, arguments=("serve",)):

@@ -6,11 +6,14 @@ using Roster.Api.Auth;
 using Roster.Api.Cors;
 using Roster.Api.Docs;
 using Roster.Api.Events;
+using Roster.Api.GraphQL;
 using Roster.Api.Health;
 using Roster.Api.Http;
 using Roster.Api.Keys;
 using Roster.Api.Metrics;
+using Roster.Api.Overload;
 using Roster.Api.Posts;
+using Roster.Api.RateLimits;
 using Roster.Api.Realtime;
 using Roster.Api.Users;
 using Roster.Core.Events;
@@ -19,6 +22,7 @@ using Roster.Core.Events.Publishing;
 using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Posts;
+using Roster.Core.RateLimits;
 using Roster.Core.Storage;
 using Roster.Core.Users;
 
@@ -57,17 +61,19 @@ public static class RosterApi
         services.AddSingleton<PostReplay>().AddSingleton<PostWriter>();
         services.AddSingleton<PublishPost>().AddSingleton<ChangePost>().AddSingleton<DeletePost>().AddSingleton<GetPosts>();
         services.AddSingleton<ManageKeys>().AddSingleton<ReviewParked>();
+        services.AddSingleton<UserWrites>().AddSingleton<PostWrites>().AddSingleton<GraphExecuter>();
         services.AddRosterAuth(control, auth);
         services.AddRosterEvents();
         services.AddCors();
         services.AddRosterMetrics();
+        services.AddHostedService<ShardWatch>();
         services.AddRouting();
         services.Configure<KestrelServerOptions>(Limit);
         FramingMiddleware.RequireLineEnds();
         return services;
     }
 
-    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → framing → CORS → routing → authentication → consistency token → endpoint.</summary>
+    /// <summary>Puts middlewares and endpoints in place. One request goes: errors → framing → CORS → routing → authentication → rate limit, where one is set → shedding → consistency token → endpoint.</summary>
     public static WebApplication UseRosterApi(this WebApplication app)
     {
         app.UseMiddleware<ErrorMiddleware>();
@@ -77,10 +83,21 @@ public static class RosterApi
         app.UseCrossOrigins();
         app.UseRouting();
         app.UseMiddleware<AuthMiddleware>();
+        if (app.Services.GetService<IRateLimit>() is not null)
+        {
+            app.UseMiddleware<RateLimitMiddleware>();
+        }
+
+        if (app.Services.GetService<LoadSignal>() is not null)
+        {
+            app.UseMiddleware<SheddingMiddleware>();
+        }
+
         app.UseMiddleware<ConsistencyMiddleware>();
         app.MapUsers();
         app.MapPosts();
         app.MapEvents();
+        app.MapGraph();
         app.MapKeys();
         app.MapParked();
         app.MapHealth();

@@ -14,6 +14,7 @@ public static class RosterWork
     {
         services.AddSingleton(store).AddSingleton(TimeProvider.System);
         services.AddRosterMetrics();
+        services.AddHostedService<ShardWatch>();
         services.AddRouting();
         return services;
     }

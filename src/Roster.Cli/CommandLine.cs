@@ -71,6 +71,7 @@ public static class CommandLine
             RestoreVerb.Create(),
             ShardsVerb.Create(),
             DoctorVerb.Create(),
+            HealthVerb.Create(),
             LabVerb.Create(),
         };
 

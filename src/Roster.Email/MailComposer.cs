@@ -28,7 +28,9 @@ internal sealed class MailComposer(Sender from, MailTemplates templates)
             Subject = SubjectOf(values),
             Body = BodyOf(values, id),
         };
-        message.From.Add(from.Mailbox);
+
+        // A mail listens to its addresses for changes: one mailbox for all of them would keep every mail for ever.
+        message.From.Add(from.Mailbox.Clone());
         message.To.Add(RecipientOf(signUp));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Roster.Lab;
 
@@ -9,15 +10,22 @@ namespace Roster.Lab;
 /// </summary>
 public sealed class LabFolder : IAsyncDisposable
 {
-    /// <summary>Members remove their own folders; the mails are several members'. What is left after a minute has nobody any more.</summary>
+    /// <summary>A lab that ends in order has removed the folder before. Members of one that died remove their own; the mails are
+    /// several members'. What is left after a minute has nobody any more.</summary>
     private const string Script = """
         cat >/dev/null
-        grep -qs '^State:.[^ZX]' "/proc/$2/status" && exit
-        rm -f "$1/lab.pid" "$1/admin.key" "$1/pgpass"
+        [ -d "$1" ] || exit 0
+        rm -f "$1/lab.pid" "$1/admin.key" "$1/pgpass" "$1/control"
         n=0
         until rmdir "$1" 2>/dev/null || [ ! -d "$1" ] || [ "$n" -ge 600 ]; do sleep 0.1; rm -rf "$1/mails"; n=$((n + 1)); done
         rm -rf "$1"
         """;
+
+    /// <summary>The socket by which other terminals reach the lab.</summary>
+    public const string ControlName = "control";
+
+    /// <summary>Of a socket's path, in bytes (unix(7)).</summary>
+    private const int LongestSocket = 107;
 
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -26,13 +34,11 @@ public sealed class LabFolder : IAsyncDisposable
     private LabFolder(string path)
     {
         FullPath = path;
-        var start = new ProcessStartInfo(
-            "setsid", ["/bin/sh", "-c", Script, "roster-lab", path, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])
+        watcher = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script, "roster-lab", path])
         {
             RedirectStandardInput = true,
             UseShellExecute = false,
-        };
-        watcher = Process.Start(start)!;
+        })!;
     }
 
     /// <summary>Its path.</summary>
@@ -48,6 +54,11 @@ public sealed class LabFolder : IAsyncDisposable
             throw new LabException(ProcessOf(full) is { } running
                 ? $"A lab runs in {full} already (process {running}): roster lab down ends it."
                 : $"{full} exists already: name a folder that does not, with --dir.");
+        }
+
+        if (Encoding.UTF8.GetByteCount(Path.Combine(full, ControlName)) > LongestSocket)
+        {
+            throw new LabException($"{full} is too long a path for a socket in it: name a shorter one with --dir.");
         }
 
         Directory.CreateDirectory(full);

@@ -7,38 +7,19 @@ namespace Roster.Lab;
 /// A real PostgreSQL server of its own on loopback, in a temporary folder, as durable as PostgreSQL is. It ends, and its
 /// folder goes, with the process that started it, however that ends.
 /// </summary>
-public sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : ServerProcess
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
-
-    private readonly string folder;
-    private readonly ServerProcess process;
+    internal const string Binaries = "/usr/lib/postgresql/15/bin";
 
     private PostgresServer(string folder)
+        : base("PostgreSQL", folder, Signal.Interrupt)
     {
-        this.folder = folder;
-        process = new ServerProcess("PostgreSQL", folder, Signal.Interrupt, Command, IsReadyAsync);
     }
-
-    /// <summary>Where it listens, on 127.0.0.1.</summary>
-    public int Port => process.Port;
-
-    /// <summary>Id of its first process, whose death is the server's.</summary>
-    public int ProcessId => process.Id;
-
-    /// <inheritdoc cref="WatchedProcess.Ended"/>
-    public Task<string> Ended => process.Ended;
-
-    /// <summary>What it logged.</summary>
-    public string Log => process.Log;
-
-    /// <summary>Where it logs.</summary>
-    public string LogFile => process.LogFile;
 
     /// <summary>The password of the account <c>postgres</c>.</summary>
     internal string Password { get; private init; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private string Data => Path.Combine(folder, "data");
+    private string Data => Path.Combine(Folder, "data");
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
@@ -80,89 +61,87 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Npgsql's connection string of a database.</summary>
     public string ConnectionStringOf(string database) => ConnectionString(Port, database);
 
-    /// <summary>Its line in a password file, for PostgreSQL's own programs (manual, "The Password File").</summary>
-    public string PasswordLine => $"127.0.0.1:{Port}:*:postgres:{Password}\n";
+    /// <summary>Its line in a password file.</summary>
+    public string PasswordLine => PostgresAccount.PasswordLine(Port, Password);
 
     /// <summary>
     /// Copies it while it serves (<c>pg_basebackup</c>), and starts the copy as a server of its own. What the copy holds is
     /// recovered to the end of its log, and a new timeline begins there: positions of the old one are not taken for its own.
     /// </summary>
-    public async Task<PostgresServer> StartCopyAsync()
+    public Task<PostgresServer> StartCopyAsync() =>
+        StartFromAsync(Directory.CreateTempSubdirectory("roster-pg-").FullName, folder => PostgresCopy.TakeAsync(this, folder));
+
+    /// <summary>Starts a replica that streams from it, on loopback too.</summary>
+    /// <param name="name">Small letters, digits and underscores, unique among its replicas; <c>synchronous_standby_names</c> and
+    /// <c>pg_stat_replication.application_name</c> know it by this name.</param>
+    /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
+    public Task<PostgresServer> StartReplicaAsync(string name, params string[] settings) =>
+        StartReplicaInAsync(Directory.CreateTempSubdirectory("roster-pg-").FullName, name, settings);
+
+    /// <summary>Starts a replica in a folder of its own, which is empty and goes with it.</summary>
+    /// <inheritdoc cref="StartReplicaAsync"/>
+    public Task<PostgresServer> StartReplicaInAsync(string folder, string name, params string[] settings) =>
+        StartFromAsync(folder, own => PostgresCopy.TakeReplicaAsync(this, own, name, settings));
+
+    /// <summary>Changes settings of the running server that need no restart, such as <c>synchronous_standby_names = 'a'</c>.</summary>
+    /// <param name="settings">Lines of <c>postgresql.conf</c>.</param>
+    public async Task ConfigureAsync(params string[] settings)
     {
-        var copy = new PostgresServer(Directory.CreateTempSubdirectory("roster-pg-").FullName) { Password = Password };
+        await PostgresCopy.ConfigureAsync(Data, settings);
+        Signal.Send(ProcessId, Signal.Hangup);
+    }
+
+    /// <summary>The same account at another port: a pooler's.</summary>
+    internal string ConnectionString(int port, string database) => PostgresAccount.ConnectionString(port, Password, database);
+
+    /// <summary>A server with the same account whose data <paramref name="takeAsync"/> fills in.</summary>
+    private async Task<PostgresServer> StartFromAsync(string own, Func<string, Task> takeAsync)
+    {
+        var server = new PostgresServer(own) { Password = Password };
         try
         {
-            await copy.TakeAsync(this);
-            await copy.StartAgainAsync();
-            return copy;
+            await takeAsync(own);
+            await server.StartAgainAsync();
+            return server;
         }
         catch
         {
-            await copy.DisposeAsync();
+            await server.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Starts it, after a stop on the port it had.</summary>
-    public Task StartAgainAsync() => process.StartAsync();
-
-    /// <summary>Kills all its processes, as a crash does.</summary>
-    public Task KillAsync() => process.KillAsync();
-
-    /// <summary>Stops it; its data stays.</summary>
-    public Task StopAsync() => process.StopAsync();
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => process.DisposeAsync();
-
-    /// <summary>The same account at another port: a pooler's.</summary>
-    internal string ConnectionString(int port, string database) =>
-        $"Host=127.0.0.1;Port={port};Username=postgres;Password={Password};Database={database}";
-
     private async Task InitialiseAsync(string[] settings)
     {
-        await PostgresAccount.TakeAsync(folder);
-        var secret = Path.Combine(folder, "password");
+        await PostgresAccount.TakeAsync(Folder);
+        var secret = Path.Combine(Folder, "password");
         await File.WriteAllTextAsync(secret, Password);
         await LabCommand.RunAsync([
             .. PostgresAccount.Prefix, $"{Binaries}/initdb", "--pgdata", Data, "--username=postgres", $"--pwfile={secret}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"]);
         File.Delete(secret);
-        await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"), [
+        await PostgresCopy.ConfigureAsync(Data, [
             "listen_addresses = '127.0.0.1'",
-            $"unix_socket_directories = '{folder}'",
+            $"unix_socket_directories = '{Folder}'",
             "fsync = on",
             "synchronous_commit = on",
             "max_connections = 300",
             "shared_buffers = 128MB",
             "max_wal_size = 4GB",
+            "max_slot_wal_keep_size = 4GB",
             .. settings]);
     }
 
-    /// <summary>Fills the folder with a copy of another's data.</summary>
-    private async Task TakeAsync(PostgresServer from)
-    {
-        var secret = Path.Combine(folder, "pgpass");
-        await File.WriteAllTextAsync(secret, from.PasswordLine);
-        await LabCommand.RunAsync("chmod", "600", secret);
-        await PostgresAccount.TakeAsync(folder);
-        await LabCommand.RunAsync([
-            .. PostgresAccount.Prefix, "env", $"PGPASSFILE={secret}", $"{Binaries}/pg_basebackup", "--pgdata", Data, "--host=127.0.0.1",
-            $"--port={from.Port.ToString(CultureInfo.InvariantCulture)}", "--username=postgres", "--no-password", "--wal-method=stream", "--checkpoint=fast"]);
-        File.Delete(secret);
-        await File.WriteAllTextAsync(Path.Combine(Data, "recovery.signal"), string.Empty);
-        await File.AppendAllLinesAsync(Path.Combine(Data, "postgresql.conf"), [$"unix_socket_directories = '{folder}'", "restore_command = 'false'"]);
-    }
-
-    private string[] Command(int port) =>
+    /// <inheritdoc/>
+    protected override string[] Command(int port) =>
         [.. PostgresAccount.Prefix, $"{Binaries}/postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>The last line says when connections are taken; a killed server's file stays, so the first one must be this one's.</summary>
-    private async Task<bool> IsReadyAsync(ServerProcess server)
+    protected override async Task<bool> IsUpAsync()
     {
         var ready = Path.Combine(Data, "postmaster.pid");
         return File.Exists(ready) && (await File.ReadAllLinesAsync(ready)) is [var id, _, _, var listening, .., var state]
-            && id.Trim() == server.Id.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready"
-            && listening == server.Port.ToString(CultureInfo.InvariantCulture);
+            && id.Trim() == ProcessId.ToString(CultureInfo.InvariantCulture) && state.Trim() == "ready"
+            && listening == Port.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 
 namespace Roster.Lab;
 
@@ -7,15 +6,16 @@ namespace Roster.Lab;
 /// A process of the program itself, with health on a free port of loopback: a node that serves, or a worker. It and its
 /// folder end with the process that started it.
 /// </summary>
-public sealed class ProgramProcess : IAsyncDisposable
+public sealed class ProgramProcess : ILabMember
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly WatchedProcess process;
+    private readonly Func<Task<WatchedProcess>> startAsync;
+    private WatchedProcess? running;
 
-    private ProgramProcess(WatchedProcess process, Uri address, string logFile)
+    private ProgramProcess(Func<Task<WatchedProcess>> startAsync, Uri address, string logFile)
     {
-        this.process = process;
+        this.startAsync = startAsync;
         Address = address;
         LogFile = logFile;
     }
@@ -23,11 +23,11 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>Its process id.</summary>
-    public int ProcessId => process.Id;
+    /// <inheritdoc/>
+    public int ProcessId => running?.Id ?? throw new InvalidOperationException("The program is stopped.");
 
-    /// <inheritdoc cref="WatchedProcess.Ended"/>
-    public Task<string> Ended => process.Ended;
+    /// <inheritdoc/>
+    public Task<string> Ended => running?.Ended ?? throw new InvalidOperationException("The program is stopped.");
 
     /// <summary>Where it logs.</summary>
     public string LogFile { get; }
@@ -48,30 +48,25 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
 
         var address = new Uri($"http://127.0.0.1:{LoopbackPorts.Free()}");
-        var started = await WatchedProcess.StartAsync(
-            folder, Signal.Terminate, environment,
-            ["env", $"--chdir={folder}", .. program, verb, "--urls", address.ToString().TrimEnd('/')]);
-        return new ProgramProcess(started, address, Path.Combine(folder, WatchedProcess.LogName));
+        var process = new ProgramProcess(
+            () => WatchedProcess.StartAsync(
+                folder, Signal.Terminate, environment,
+                ["env", $"--chdir={folder}", .. program, verb, "--urls", address.ToString().TrimEnd('/')]),
+            address,
+            Path.Combine(folder, WatchedProcess.LogName));
+        process.running = await process.startAsync();
+        return process;
     }
 
     /// <summary>Waits for the first 200 of <c>/readyz</c>.</summary>
     /// <exception cref="LabException">It ended instead, or takes too long; the message holds its last words.</exception>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address };
         for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience && WatchedProcess.IsAlive(ProcessId);)
         {
-            try
+            if (await LoopbackHttp.IsOkAsync(new Uri(Address, "/readyz"), cancellation))
             {
-                using var answer = await http.GetAsync(new Uri("/readyz", UriKind.Relative), cancellation);
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
+                return;
             }
 
             await Task.Delay(25, cancellation);
@@ -81,5 +76,33 @@ public sealed class ProgramProcess : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public async Task StartAgainAsync()
+    {
+        await DisposeAsync();
+        running = await startAsync();
+        await ReadyAsync(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async Task KillAsync()
+    {
+        ProcessTree.Kill(ProcessId);
+        await DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Pause() => ProcessTree.Pause(ProcessId);
+
+    /// <inheritdoc/>
+    public void Resume() => ProcessTree.Resume(ProcessId);
+
+    /// <summary>Ends it in order; its folder stays until its owner ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (running is { } process)
+        {
+            running = null;
+            await process.DisposeAsync();
+        }
+    }
 }

@@ -4,21 +4,18 @@ namespace Roster.Lab;
 
 /// <summary>
 /// A server with a folder of its own on a port of loopback: stopped or killed, it starts again from the folder, on the
-/// port it had.
+/// port it had. It ends, and its folder goes, with the process that started it, however that ends.
 /// </summary>
 /// <param name="name">What it is, for people.</param>
 /// <param name="folder">Its folder, which goes with it.</param>
 /// <param name="signal">What ends it in order.</param>
-/// <param name="command">The program and its arguments, for a port.</param>
-/// <param name="isUp">Whether it takes connections; asked again and again.</param>
-internal sealed class ServerProcess(
-    string name, string folder, int signal, Func<int, string[]> command, Func<ServerProcess, Task<bool>> isUp) : IAsyncDisposable
+public abstract class ServerProcess(string name, string folder, int signal) : ILabMember
 {
     private const int Attempts = 5;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pauses = TimeSpan.FromMilliseconds(200);
 
     private WatchedProcess? running;
     private int logged;
@@ -26,54 +23,96 @@ internal sealed class ServerProcess(
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; private set; }
 
-    /// <summary>Id of its first process, whose death is the server's.</summary>
-    public int Id => running?.Id ?? throw new InvalidOperationException($"{name} is stopped.");
+    /// <inheritdoc/>
+    public int ProcessId => running?.Id ?? throw new InvalidOperationException($"{name} is stopped.");
 
-    /// <inheritdoc cref="WatchedProcess.Ended"/>
+    /// <inheritdoc/>
     public Task<string> Ended => running?.Ended ?? throw new InvalidOperationException($"{name} is stopped.");
 
-    /// <summary>Where it logs.</summary>
+    /// <inheritdoc/>
     public string LogFile => Path.Combine(folder, WatchedProcess.LogName);
 
     /// <summary>What it logged.</summary>
     public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : string.Empty;
 
     /// <summary>What it logged since it was started last.</summary>
-    public string LogOfThisRun => Log[logged..];
+    protected string LogOfThisRun => Log[logged..];
 
-    /// <summary>Starts it: on the port it had, or on a free one.</summary>
-    /// <exception cref="LabException">It did not start; the message holds its log.</exception>
-    public async Task StartAsync()
+    /// <summary>Its folder.</summary>
+    protected internal string Folder => folder;
+
+    /// <summary>First processes of all that belongs to it, those first that may start others.</summary>
+    protected virtual IEnumerable<int> Trees => [ProcessId];
+
+    /// <summary>Checks that there is something to start.</summary>
+    /// <exception cref="LabException">The program is not installed.</exception>
+    protected static void CheckInstalled(string program, string package)
+    {
+        if (!File.Exists(program))
+        {
+            throw new LabException($"There is no {program}: install the package {package}.");
+        }
+    }
+
+    /// <summary>Starts a server for the first time; one that does not start leaves nothing behind.</summary>
+    /// <param name="server">The server, with its empty folder.</param>
+    /// <param name="prepareAsync">Checks what it needs, and writes what it starts from.</param>
+    protected static async Task<TServer> StartFirstAsync<TServer>(TServer server, Func<Task> prepareAsync)
+        where TServer : ServerProcess
+    {
+        try
+        {
+            await prepareAsync();
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>On the port it had, or on a free one.</summary>
+    /// <inheritdoc/>
+    public async Task StartAgainAsync()
     {
         var isFirst = Port == 0;
         for (var attempt = 1; ; attempt++)
         {
+            await StopAsync();
             Port = isFirst ? LoopbackPorts.Free() : Port;
             logged = Log.Length;
-            running = await WatchedProcess.StartAsync(folder, signal, environment: null, command(Port));
+            running = await WatchedProcess.StartAsync(folder, signal, environment: null, Command(Port));
             if (await ComesUpAsync())
             {
                 return;
             }
 
-            await StopAsync();
             if (attempt == Attempts)
             {
                 throw new LabException($"{name} did not start:\n{Log}");
             }
 
-            await Task.Delay(Pause);
+            await Task.Delay(Pauses);
         }
     }
 
-    /// <summary>Kills all its processes, as a crash does: nothing is written down on the way. Left alone, those that serve
-    /// connections would notice the death of the first one only after a moment, and commit meanwhile.</summary>
+    /// <summary>All its processes at once: left alone, those that serve connections would notice the death of the first one
+    /// only after a moment, and commit meanwhile.</summary>
+    /// <inheritdoc/>
     public async Task KillAsync()
     {
-        using var first = Process.GetProcessById(Id);
-        first.Kill(entireProcessTree: true);
+        Pause();
+        Trees.Reverse().ToList().ForEach(ProcessTree.Kill);
         await StopAsync();
     }
+
+    /// <inheritdoc/>
+    public void Pause() => Trees.ToList().ForEach(ProcessTree.Pause);
+
+    /// <inheritdoc/>
+    public void Resume() => Trees.Reverse().ToList().ForEach(ProcessTree.Resume);
 
     /// <summary>Stops it; its folder stays.</summary>
     public async Task StopAsync()
@@ -93,18 +132,26 @@ internal sealed class ServerProcess(
         {
             Directory.Delete(folder, recursive: true);
         }
+
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>The program and its arguments, for a port.</summary>
+    protected abstract string[] Command(int port);
+
+    /// <summary>Whether it takes connections; asked again and again.</summary>
+    protected abstract Task<bool> IsUpAsync();
 
     private async Task<bool> ComesUpAsync()
     {
         for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience; await Task.Delay(20))
         {
-            if (!WatchedProcess.IsAlive(Id))
+            if (!WatchedProcess.IsAlive(ProcessId))
             {
                 return false;
             }
 
-            if (await isUp(this))
+            if (await IsUpAsync())
             {
                 return true;
             }

@@ -5,6 +5,9 @@ namespace Roster.Lab;
 /// <summary>Signals to one process, by its id.</summary>
 public static class Signal
 {
+    /// <summary>Servers read their settings again.</summary>
+    public const int Hangup = 1;
+
     /// <summary>Ctrl-C.</summary>
     public const int Interrupt = 2;
 

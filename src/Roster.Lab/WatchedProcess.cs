@@ -5,7 +5,7 @@ namespace Roster.Lab;
 
 /// <summary>
 /// A program that ends with the process that started it, however that ends: a shell of its own session, which Ctrl-C does
-/// not reach, waits for its standard input to end, and that is when the owner closes it, or dies.
+/// not reach, waits for the owner to say so on its standard input, or to die.
 /// </summary>
 public sealed class WatchedProcess : IAsyncDisposable
 {
@@ -13,18 +13,29 @@ public sealed class WatchedProcess : IAsyncDisposable
     public const string LogName = "log";
 
     /// <summary>
-    /// It says the program's id, and how it ended. The folder is removed only if its owner is gone: a stopped program starts
-    /// again from it. A program that does not end by the signal within half a minute is killed.
+    /// It says the program's id, and how it ended. The folder is removed only if its owner has died, that is, has closed the
+    /// input without a line in it (a process that is dying closes its files before it is seen as dead); a stopped program starts
+    /// again from it. The guard may take a line before it is ended, so the owner says two.
+    /// A program that does not end by the signal within half a minute is killed, and one that is paused goes on before.
+    /// PostgreSQL that Patroni runs is no child of it, and is found by the folder it works in.
     /// </summary>
     private const string Script = """
-        folder=$1 owner=$2 signal=$3; shift 3
+        folder=$1 signal=$2; shift 2
+        databases() {
+            [ ! -d "$folder/data" ] && return
+            for process in /proc/[0-9]*; do
+                [ "$process/cwd" -ef "$folder/data" ] && [ "$process/exe" -ef /usr/lib/postgresql/15/bin/postgres ] && kill "-$1" "${process#/proc/}"
+            done
+        }
         exec 3<&0
         "$@" >>"$folder/log" 2>&1 </dev/null 3<&- &
         program=$!
         echo "$program"
         trap '' PIPE
         (
-            cat <&3
+            read -r line <&3
+            kill -CONT "$program"
+            databases CONT
             kill "-$signal" "$program"
             trap 'kill "$nap"' TERM
             sleep 30 & nap=$!
@@ -35,8 +46,10 @@ public sealed class WatchedProcess : IAsyncDisposable
         echo $? 2>/dev/null
         exec >/dev/null
         kill "$guard" 2>/dev/null
-        cat <&3
-        grep -qs '^State:.[^ZX]' "/proc/$owner/status" || rm -rf "$folder"
+        read -r line <&3
+        died=$?
+        databases KILL 2>/dev/null
+        [ "$died" = 0 ] || rm -rf "$folder"
         """;
 
     private readonly Process shell;
@@ -63,7 +76,7 @@ public sealed class WatchedProcess : IAsyncDisposable
         string folder, int signal, IReadOnlyDictionary<string, string?>? environment, params string[] command)
     {
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        string[] arguments = ["/bin/sh", "-c", Script, "roster-lab", folder, Text(Environment.ProcessId), Text(signal), .. command];
+        string[] arguments = ["/bin/sh", "-c", Script, "roster-lab", folder, Text(signal), .. command];
         Array.ForEach(arguments, start.ArgumentList.Add);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
@@ -90,7 +103,16 @@ public sealed class WatchedProcess : IAsyncDisposable
     /// <summary>Ends it by its signal, and waits.</summary>
     public async ValueTask DisposeAsync()
     {
-        shell.StandardInput.Close();
+        try
+        {
+            await shell.StandardInput.WriteAsync("stop\nstop\n");
+            shell.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Somebody has killed the shell.
+        }
+
         await Ended;
         await shell.WaitForExitAsync();
         shell.Dispose();

@@ -41,5 +41,8 @@ internal static class Bound
 
     public static NpgsqlParameter Of(byte[]?[] values) => Array(values, NpgsqlDbType.Bytea);
 
+    /// <summary>What is empty is not there.</summary>
+    public static byte[]? BytesOrNull(ReadOnlyMemory<byte> part) => part.IsEmpty ? null : part.ToArray();
+
     private static NpgsqlParameter<T[]> Array<T>(T[] values, NpgsqlDbType type) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
 }

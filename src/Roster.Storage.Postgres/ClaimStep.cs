@@ -39,7 +39,8 @@ internal readonly record struct ClaimStep(int Number, short Step, ClaimKey Key, 
 
     private static short StepOf(ReservationStep step) => (short)(Reserve + (int)step);
 
-    private static int Compare(ClaimKey a, ClaimKey b)
+    /// <summary>The order in which every batch meets claims.</summary>
+    public static int Compare(ClaimKey a, ClaimKey b)
     {
         var buckets = a.Bucket.Value.CompareTo(b.Bucket.Value);
         var tenants = buckets != 0 ? buckets : string.CompareOrdinal(a.Tenant.Value, b.Tenant.Value);

@@ -1,11 +1,12 @@
 using Npgsql;
 using Roster.Core.Storage;
+using Roster.Storage.Postgres.Members;
 
 namespace Roster.Storage.Postgres;
 
 /// <summary>
 /// Commits a batch: one round trip with one transaction of one statement, which decides what can commit and writes it
-/// (<c>roster_commit</c>), and a question for the position after it. docs/adr/0015 says why so.
+/// (<c>roster_commit</c>, or <c>roster_sign_up</c>), and a question for the position after it. docs/adr/0015 says why so.
 /// </summary>
 /// <param name="database">The shard.</param>
 /// <param name="patience">How long a commit is waited for.</param>
@@ -26,9 +27,9 @@ internal sealed class CommitBatch(PostgresDatabase database, TimeSpan patience)
         // Of changes that exclude each other one has the better place; the others are decided again, after it.
         while (open.Length > 0)
         {
-            var connection = await database.OpenAsync(cancellation);
+            var leader = await database.OpenAsync(cancellation);
             cancellation = CancellationToken.None;
-            var answer = await DecideAsync(connection, [.. open.Select(i => changes[i])]);
+            var answer = await DecideAsync(leader, [.. open.Select(i => changes[i])]);
             for (var i = 0; i < open.Length; i++)
             {
                 results[open[i]] = new ChangeResult((ChangeOutcome)answer.Outcomes[i], answer.AsOf);
@@ -40,17 +41,23 @@ internal sealed class CommitBatch(PostgresDatabase database, TimeSpan patience)
         return results;
     }
 
-    private async Task<CommitAnswer> DecideAsync(NpgsqlConnection connection, PreparedChange[] changes)
+    private async Task<CommitAnswer> DecideAsync(LeaderConnection leader, PreparedChange[] changes)
     {
-        var sending = call.SendAsync(connection, changes);
+        var sending = call.SendAsync(leader.Connection, changes);
         try
         {
             // Whoever stops waiting leaves the connection to the transaction: nothing may cancel a COMMIT.
-            return await sending.WaitAsync(patience);
+            return await sending.WaitAsync(patience, leader.Ended);
+        }
+        catch (OperationCanceledException gone) when (!sending.IsCompleted)
+        {
+            // Whoever leads now has the last word.
+            Forget(sending);
+            return await lost.FindAsync(changes, gone);
         }
         catch (TimeoutException late) when (!sending.IsCompleted)
         {
-            _ = sending.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+            Forget(sending);
             throw new OutcomeUnknownException("The database did not say in time whether it committed.", late);
         }
         catch (Exception error) when (PostgresErrors.IsLostConnection(error))
@@ -62,4 +69,6 @@ internal sealed class CommitBatch(PostgresDatabase database, TimeSpan patience)
             throw PostgresErrors.Told(error);
         }
     }
+
+    private static void Forget(Task sending) => _ = sending.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
 }

@@ -14,37 +14,62 @@ internal sealed class CommitCall(PostgresDatabase database)
     {
         await using (connection)
         {
-            var columns = new CommitColumns(changes);
+            var signUps = SignUpColumns.Of(changes);
             for (var tries = 1; ; tries++)
             {
                 try
                 {
-                    return await SendAsync(connection, columns);
+                    if (signUps is null)
+                    {
+                        return await DecideAsync(connection, changes);
+                    }
+
+                    if (await SignUpAsync(connection, signUps) is { } position)
+                    {
+                        return new CommitAnswer(new short[changes.Length], position);
+                    }
                 }
                 catch (PostgresException error) when (PostgresErrors.IsCollision(error) && tries < Tries)
                 {
                     // Decided again, as a whole, now that what was in the way is there to be seen.
                 }
+
+                signUps = null;
             }
         }
     }
 
-    private async Task<CommitAnswer> SendAsync(NpgsqlConnection connection, CommitColumns columns)
+    /// <summary>The position after the sign-ups; null when something stands in the way of one and nothing was written.</summary>
+    private async Task<ConsistencyToken?> SignUpAsync(NpgsqlConnection connection, Statement signUps)
     {
-        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-        columns.Statement().AddTo(batch).AppendErrorBarrier = true;
-        PostgresDatabase.AddPosition(batch);
-        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-        await reader.ReadAsync(CancellationToken.None);
-        var placed = reader.GetFieldValue<short[]>(0);
-        await reader.NextResultAsync(CancellationToken.None);
+        var (done, position) = await SendAsync(connection, signUps, row => row.GetBoolean(0));
+        return done ? position : null;
+    }
+
+    private async Task<CommitAnswer> DecideAsync(NpgsqlConnection connection, PreparedChange[] changes)
+    {
+        var columns = new CommitColumns(changes);
+        var (placed, position) = await SendAsync(connection, columns.Statement(), row => row.GetFieldValue<short[]>(0));
         var outcomes = new short[placed.Length];
         for (var i = 0; i < placed.Length; i++)
         {
             outcomes[columns.Places[i]] = placed[i];
         }
 
-        return new CommitAnswer(outcomes, ConsistencyToken.Of(await database.PositionAsync(reader)));
+        return new CommitAnswer(outcomes, position);
+    }
+
+    /// <summary>One transaction of one statement, and a question for the position after it, in one round trip.</summary>
+    private async Task<(T Answer, ConsistencyToken AsOf)> SendAsync<T>(NpgsqlConnection connection, Statement statement, Func<NpgsqlDataReader, T> read)
+    {
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        statement.AddTo(batch).AppendErrorBarrier = true;
+        PostgresDatabase.AddPosition(batch);
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+        await reader.ReadAsync(CancellationToken.None);
+        var answer = read(reader);
+        await reader.NextResultAsync(CancellationToken.None);
+        return (answer, ConsistencyToken.Of(await database.PositionAsync(reader)));
     }
 }
 

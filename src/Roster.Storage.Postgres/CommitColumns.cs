@@ -142,12 +142,10 @@ internal sealed class CommitColumns
         values.Add(Bound.Of(Array.ConvertAll(events, e => e.Event.What is Core.Posts.PostEvent p ? p.Post.Value : (Guid?)null)));
         values.Add(Bound.Of(Array.ConvertAll(events, e => Timestamps.ToMicroseconds(e.Event.At))));
         values.Add(Bound.Of(Array.ConvertAll(events, e => (string?)e.Event.Actor)));
-        values.Add(Bound.Of(Array.ConvertAll(events, e => BytesOrNull(e.Payload.Open))));
-        values.Add(Bound.Of(Array.ConvertAll(events, e => BytesOrNull(e.Payload.Personal))));
+        values.Add(Bound.Of(Array.ConvertAll(events, e => Bound.BytesOrNull(e.Payload.Open))));
+        values.Add(Bound.Of(Array.ConvertAll(events, e => Bound.BytesOrNull(e.Payload.Personal))));
         values.Add(Bound.Of(Array.ConvertAll(events, e => (string?)e.Tenant.Value)));
     }
-
-    private static byte[]? BytesOrNull(ReadOnlyMemory<byte> part) => part.IsEmpty ? null : part.ToArray();
 
     /// <summary>Whether two changes name one idempotency key or take one e-mail.</summary>
     private bool MayExclude()

@@ -21,11 +21,13 @@ internal sealed class EventReads(PostgresDatabase database, StateEncoders encode
         """;
 
     /// <summary>Events after a sequence, oldest first.</summary>
-    public async Task<IReadOnlyList<RecordedEvent>> AfterAsync(UserId user, long sequence, int limit, CancellationToken cancellation) =>
-        await database.RowsAsync(
+    public async Task<IReadOnlyList<RecordedEvent>> AfterAsync(
+        UserId user, long sequence, int limit, ConsistencyToken after, CancellationToken cancellation) =>
+        (await database.RowsAsOfAsync(
             new Statement(After, Bound.Of(user.Bucket), Bound.Of(user.Value), Bound.Of(sequence), Bound.Of(Math.Max(limit, 0))),
             EventRow.Read,
-            cancellation);
+            after,
+            cancellation)).Rows;
 
     /// <summary>The fold of the events up to a version or time.</summary>
     public async Task<Read<User>?> PastAsync(UserId user, PastState when, ConsistencyToken after, CancellationToken cancellation)

@@ -33,7 +33,8 @@ internal sealed class LostCommit(PostgresDatabase database, TimeSpan patience)
             AND i.user_id = k.user_id AND i.at = k.at
         """;
 
-    private static readonly Statement LaterCommit = new("UPDATE life SET doubts = doubts + 1");
+    /// <summary>Once it has committed, so has all that could be seen before it, and durably.</summary>
+    public static readonly Statement LaterCommit = new("UPDATE life SET doubts = doubts + 1");
 
     private readonly CommitCall call = new(database);
 
@@ -58,7 +59,7 @@ internal sealed class LostCommit(PostgresDatabase database, TimeSpan patience)
 
     private async Task<CommitAnswer> AskAsync(PreparedChange[] changes)
     {
-        var answer = await call.SendAsync(await database.OpenAsync(CancellationToken.None), changes);
+        var answer = await call.SendAsync((await database.OpenAsync(CancellationToken.None)).Connection, changes);
         int[] refused = [.. Enumerable.Range(0, changes.Length).Where(i => answer.Outcomes[i] is not ((short)ChangeOutcome.Committed or CommitAnswer.Excluded))];
         var outcomes = answer.Outcomes.ToArray();
         await FindAsync(outcomes, [.. refused.Where(i => changes[i].Change.Events.Count > 0)], changes, FindEvents, EventValues);

@@ -38,14 +38,14 @@ internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
     /// <summary>The cursor after the newest entry.</summary>
     public async Task<OutboxCursor> HeadAsync(CancellationToken cancellation)
     {
-        var (timeline, ends) = await EndsAsync(cancellation);
+        var (timeline, ends, _) = await EndsAsync(cancellation);
         return new OutboxCursor(timeline, Math.Max(ends.Safe, ends.Floor));
     }
 
     /// <summary>Entries after a cursor.</summary>
     public async Task<OutboxPage> PageAsync(OutboxCursor after, int limit, CancellationToken cancellation)
     {
-        var (timeline, ends) = await EndsAsync(cancellation);
+        var (timeline, ends, asOf) = await EndsAsync(cancellation);
 
         // A position beyond the newest was never given out in this life: the database is older than the cursor.
         var isOurs = after.Timeline == timeline && after.Position <= Math.Max(ends.Newest, ends.Floor);
@@ -61,24 +61,32 @@ internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
             cancellation);
         var entries = found[0].ConvertAll(row => row.Entry!);
         var next = entries.Count > 0 ? entries[^1].Cursor : new OutboxCursor(timeline, from);
-        return new OutboxPage(entries, next, Expired: from < found[1][0].Floor);
+        return new OutboxPage(entries, next, Expired: from < found[1][0].Floor) { AsOf = entries.Count < limit ? asOf : null };
     }
 
-    /// <summary>The outbox's ends, once what had been committed by now can be read; or as they are when that takes too long.</summary>
-    private async Task<(long Timeline, OutboxEnds Ends)> EndsAsync(CancellationToken cancellation)
+    /// <summary>The outbox's ends, once what had been committed by now can be read; or as they are when that takes too long: then
+    /// there is no position up to which all can be read.</summary>
+    private async Task<(long Timeline, OutboxEnds Ends, Position? AsOf)> EndsAsync(CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
+        Position? first = null;
         for (long? newest = null; ; await Task.Delay(Pause, cancellation))
         {
             var (rows, asOf) = await database.RowsAsOfAsync(
                 new Statement(Ends),
                 row => new OutboxEnds(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
-                ConsistencyToken.None,
+                ConsistencyToken.Latest,
                 cancellation);
             newest ??= rows[0].Newest;
-            if (rows[0].Safe >= newest || Stopwatch.GetElapsedTime(start) > patience)
+            first ??= asOf;
+            if (rows[0].Safe >= newest)
             {
-                return (asOf.Timeline, rows[0]);
+                return (asOf.Timeline, rows[0], first.Value.Timeline == asOf.Timeline ? first : null);
+            }
+
+            if (Stopwatch.GetElapsedTime(start) > patience)
+            {
+                return (asOf.Timeline, rows[0], null);
             }
         }
     }

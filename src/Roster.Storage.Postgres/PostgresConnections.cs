@@ -15,8 +15,8 @@ internal static class PostgresConnections
 
     /// <summary>The pool of a store. Sessions carry no state, so nothing is reset between uses.</summary>
     /// <param name="options">Where to, and how many.</param>
-    /// <param name="life">Looks each new connection over before its first use.</param>
-    public static NpgsqlDataSource Pool(PostgresOptions options, ShardLife life)
+    /// <param name="admit">Looks each new connection over before its first use.</param>
+    public static NpgsqlDataSource Pool(PostgresOptions options, Func<NpgsqlConnection, Task> admit)
     {
         var settings = Settings(options.ConnectionString, options);
         settings.Pooling = true;
@@ -26,8 +26,12 @@ internal static class PostgresConnections
         settings.MaxAutoPrepare = options.PrepareStatements ? 100 : 0;
         settings.AutoPrepareMinUsages = 2;
         settings.Options = options.PrepareStatements ? $"{settings.Options} {OnePlan}".Trim() : settings.Options;
-        var pool = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        pool.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), life.AdmitAsync);
+        var pool = new NpgsqlDataSourceBuilder(settings.ConnectionString)
+        {
+            // As metrics name the pool; by default it would be the connection string.
+            Name = $"shard {options.Shard.Value}: {options.Address}",
+        };
+        pool.UsePhysicalConnectionInitializer(_ => throw new NotSupportedException("Connections are opened asynchronously."), admit);
         return pool.Build();
     }
 

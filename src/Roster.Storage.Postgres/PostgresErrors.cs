@@ -10,10 +10,11 @@ internal static class PostgresErrors
     /// <summary>What <c>roster_commit</c> raises for a bucket that another shard owns.</summary>
     public const string NotOwned = "RO001";
 
-    /// <summary>True when the whole transaction is to be run again: another one was in its way, and it wrote nothing.</summary>
+    /// <summary>True when the whole transaction is to be run again: another one was in its way, and it wrote nothing. A user that is
+    /// there already shows in the first of its tables that is written.</summary>
     public static bool IsCollision(PostgresException error) =>
         error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
-        || (error.SqlState == PostgresErrorCodes.UniqueViolation && error.ConstraintName is "users_pkey" or "claims_pkey");
+        || (error.SqlState == PostgresErrorCodes.UniqueViolation && error.ConstraintName is "users_pkey" or "claims_pkey" or "events_pkey");
 
     /// <summary>True when the connection is gone, and with it the answer.</summary>
     public static bool IsLostConnection(Exception error) => error switch

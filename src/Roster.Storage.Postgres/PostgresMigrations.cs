@@ -20,8 +20,7 @@ public static class PostgresMigrations
     {
         try
         {
-            await using var connection = PostgresConnections.Direct(options);
-            await connection.OpenAsync(cancellation);
+            await using var connection = await LeaderAsync(options, cancellation);
             return [.. (await MissingAsync(connection, cancellation)).Select(file => NameOf(file.Name))];
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -43,8 +42,7 @@ public static class PostgresMigrations
         List<int> applied = [];
         try
         {
-            await using var connection = PostgresConnections.Direct(options);
-            await connection.OpenAsync(cancellation);
+            await using var connection = await LeaderAsync(options, cancellation);
             await Bouncer.RequireNoneAsync(connection, cancellation);
             progress?.Report("its turn");
 
@@ -89,6 +87,34 @@ public static class PostgresMigrations
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         return (row.GetInt32(0), row.GetInt32(1));
+    }
+
+    /// <summary>A connection past any pgbouncer; with replicas, to the first member that leads, or to the first when none does.</summary>
+    private static async Task<NpgsqlConnection> LeaderAsync(PostgresOptions options, CancellationToken cancellation)
+    {
+        foreach (var member in options.Direct is null ? options.Members.Skip(1) : [])
+        {
+            var other = PostgresConnections.Direct(member);
+            try
+            {
+                await other.OpenAsync(cancellation);
+                await using var command = new NpgsqlCommand("SELECT NOT pg_is_in_recovery()", other);
+                if (await command.ExecuteScalarAsync(cancellation) is true)
+                {
+                    return other;
+                }
+            }
+            catch (Exception error) when (PostgresErrors.Told(error) is Core.Storage.StoreUnavailableException)
+            {
+                // One that is away leads nothing.
+            }
+
+            await other.DisposeAsync();
+        }
+
+        var connection = PostgresConnections.Direct(options);
+        await connection.OpenAsync(cancellation);
+        return connection;
     }
 
     private static async Task<IReadOnlyList<(int Number, string Name)>> MissingAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -3,12 +3,13 @@ using Roster.Core.Ids;
 using Roster.Core.Posts;
 using Roster.Core.Storage;
 using Roster.Core.Users;
+using Roster.Storage.Postgres.Members;
 
 namespace Roster.Storage.Postgres;
 
 /// <summary>
-/// One shard in one PostgreSQL database; any number of processes may serve it. All goes to the primary, so a read always
-/// sees every commit. Isolation is READ COMMITTED with row locks; see docs/adr/0015.
+/// One shard in one PostgreSQL database and its replicas; any number of processes may serve it. What a token allows to be older
+/// may come from a replica, all else from the primary (docs/adr/0020). Isolation is READ COMMITTED with row locks (0015).
 /// </summary>
 public sealed class PostgresStore : IStore, IRebuildableStore
 {
@@ -23,11 +24,13 @@ public sealed class PostgresStore : IStore, IRebuildableStore
     private readonly IntentReads intents;
     private readonly ShardUpkeep upkeep;
     private readonly ShardLife life;
+    private readonly ShardMembers members;
 
     private PostgresStore(PostgresOptions options, StateEncoders encoders)
     {
         life = new(options);
-        database = new(PostgresConnections.Pool(options, life), options.Shard, life);
+        members = new(options, life, TimeProvider.System);
+        database = new(members, options.Shard, life);
         this.options = options;
         commits = new(database, options.CommitTimeout);
         users = new(database, encoders);
@@ -36,7 +39,7 @@ public sealed class PostgresStore : IStore, IRebuildableStore
         outbox = new(database, options.OutboxPatience);
         records = new(database);
         intents = new(database);
-        upkeep = new(database);
+        upkeep = new(database, members);
         Shards = [options.Shard];
         Control = new PostgresControlStore(database);
         Progress = new PostgresProgressStore(database);
@@ -44,6 +47,9 @@ public sealed class PostgresStore : IStore, IRebuildableStore
 
     /// <inheritdoc/>
     public IReadOnlyList<ShardId> Shards { get; }
+
+    /// <inheritdoc/>
+    public bool MayBeStale => members.IsUnbounded;
 
     /// <summary>The control data in this database; in use only where this is the control shard.</summary>
     public PostgresControlStore Control { get; }
@@ -80,7 +86,7 @@ public sealed class PostgresStore : IStore, IRebuildableStore
     {
         try
         {
-            await (await database.OpenAsync(cancellation)).DisposeAsync();
+            await (await database.OpenAsync(cancellation)).Connection.DisposeAsync();
         }
         catch (StoreUnavailableException told) when (told.InnerException is UnfitDatabaseException)
         {
@@ -123,7 +129,7 @@ public sealed class PostgresStore : IStore, IRebuildableStore
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RecordedEvent>> HistoryAsync(
         UserId user, long afterSequence, int limit, ConsistencyToken after, CancellationToken cancellation) =>
-        await events.AfterAsync(user, afterSequence, limit, cancellation);
+        await events.AfterAsync(user, afterSequence, limit, after, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<Read<User>?> PastStateAsync(
@@ -169,7 +175,7 @@ public sealed class PostgresStore : IStore, IRebuildableStore
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ShardTrouble>> CheckAsync(CancellationToken cancellation) =>
-        await upkeep.TroubleAsync(cancellation) is { } trouble ? [new ShardTrouble(options.Shard, trouble)] : [];
+        await upkeep.TroublesAsync(options.Shard, cancellation);
 
     /// <summary>Says which buckets this shard may write, by a newer shard map; waits for batches that are being written.</summary>
     /// <param name="epoch">The map's.</param>

@@ -13,8 +13,23 @@ internal sealed class RecordReads(PostgresDatabase database)
         FROM idempotency WHERE key_hash = $1 AND principal = $2 ORDER BY at, user_id LIMIT 1
         """;
 
-    /// <summary>What a key led to, or null.</summary>
-    public Task<IdempotencyRecord?> OutcomeAsync(string principal, Hash256 keyHash, CancellationToken cancellation) => database.RowAsync(
+    /// <summary>
+    /// What a key led to, or null. A commit whose wait for a standby was broken off can be seen and yet be lost with its server: so
+    /// what is found is told only after a later commit, which waits for all before it.
+    /// </summary>
+    public async Task<IdempotencyRecord?> OutcomeAsync(string principal, Hash256 keyHash, CancellationToken cancellation)
+    {
+        if (await FindAsync(principal, keyHash, cancellation) is null)
+        {
+            return null;
+        }
+
+        // Found again, in case that another server leads since.
+        await database.RunAsync([LostCommit.LaterCommit], cancellation);
+        return await FindAsync(principal, keyHash, cancellation);
+    }
+
+    private Task<IdempotencyRecord?> FindAsync(string principal, Hash256 keyHash, CancellationToken cancellation) => database.RowAsync(
         new Statement(ByKey, Bound.Of(keyHash.ToArray()), Bound.Of(principal)),
         row => new IdempotencyRecord
         {

@@ -1,4 +1,5 @@
 using Npgsql;
+using Roster.Core.Storage;
 
 namespace Roster.Storage.Postgres;
 
@@ -19,12 +20,21 @@ internal sealed class ShardLife(PostgresOptions options)
         UPDATE life AS l SET shard = coalesce(l.shard, $1) FROM owned_buckets AS o RETURNING l.shard, l.id, o.epoch
         """;
 
+    private const int TimelineBits = 32;
+
     private readonly Lock gate = new();
     private long? number;
     private Ownership? ownership;
 
     /// <summary>The part of the database's timelines that is its own; known once a connection was looked over.</summary>
     public long Number => number ?? throw new InvalidOperationException("No connection was looked over yet.");
+
+    /// <summary>A server's timeline as positions name it.</summary>
+    public long Timeline(long ofServer) => (Number << TimelineBits) | ofServer;
+
+    /// <summary>The server's timeline that a position names; 0, which no server has, when it is another database's.</summary>
+    public long TimelineOf(Position position) =>
+        number is { } own && position.Timeline >> TimelineBits == own ? position.Timeline & uint.MaxValue : 0;
 
     /// <summary>What the shard owns: a database that knows only older maps is told before it is used.</summary>
     public void Own(Ownership told)
@@ -39,23 +49,38 @@ internal sealed class ShardLife(PostgresOptions options)
     /// <exception cref="UnfitDatabaseException">It may not be used.</exception>
     public async Task AdmitAsync(NpgsqlConnection connection)
     {
-        Require(options.PrepareStatements ? await Bouncer.SignAsync(connection, CancellationToken.None) : null);
-        var server = await ServerAsync(connection);
-        var (version, needs) = await PostgresMigrations.ReadAsync(connection, CancellationToken.None);
-        Require(PostgresMigrations.Refusal(version, needs));
-        Require(version >= PostgresMigrations.Newest, $"The database has schema {version}, and this program needs {PostgresMigrations.Newest}: run \"roster migrate\" first.");
+        var (server, isReplica) = await LookAsync(connection);
+        Require(!isReplica, "The database is a replica: name the primary.");
         var (shard, database, epoch) = await LifeAsync(connection, Life) is { Shard: not null } marked
             ? marked
             : await LifeAsync(connection, Mark, Bound.Of(options.Shard.Value));
-        Require(shard == options.Shard.Value, $"The database holds shard {shard}, not shard {options.Shard.Value}: give each shard its own database.");
-        Recognise(Fold(server, database));
+        Recognise(shard, server, database);
         if (ownership is { } told && told.Epoch > epoch)
         {
             await told.TellAsync(connection);
         }
     }
 
-    private async Task<long> ServerAsync(NpgsqlConnection connection)
+    /// <summary>Looks over a connection that only reads: to a replica, or to one that was a replica a moment ago.</summary>
+    /// <exception cref="UnfitDatabaseException">It may not be used.</exception>
+    public async Task AdmitFollowerAsync(NpgsqlConnection connection)
+    {
+        var (server, _) = await LookAsync(connection);
+        var (shard, database, _) = await LifeAsync(connection, Life);
+        Recognise(shard, server, database);
+    }
+
+    private async Task<(long Server, bool IsReplica)> LookAsync(NpgsqlConnection connection)
+    {
+        Require(options.PrepareStatements ? await Bouncer.SignAsync(connection, CancellationToken.None) : null);
+        var found = await ServerAsync(connection);
+        var (version, needs) = await PostgresMigrations.ReadAsync(connection, CancellationToken.None);
+        Require(PostgresMigrations.Refusal(version, needs));
+        Require(version >= PostgresMigrations.Newest, $"The database has schema {version}, and this program needs {PostgresMigrations.Newest}: run \"roster migrate\" first.");
+        return found;
+    }
+
+    private async Task<(long Server, bool IsReplica)> ServerAsync(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(Server, connection);
         await using var row = await command.ExecuteReaderAsync();
@@ -68,8 +93,7 @@ internal sealed class ShardLife(PostgresOptions options)
         }
 
         Require(row.GetString(2) == "UTF8", $"The database's encoding is {row.GetString(2)}: create it with ENCODING 'UTF8'.");
-        Require(!row.GetBoolean(3), "The database is a replica: name the primary.");
-        return row.GetInt64(4);
+        return (row.GetInt64(4), row.GetBoolean(3));
     }
 
     private static async Task<(int? Shard, long Id, long Epoch)> LifeAsync(
@@ -83,8 +107,10 @@ internal sealed class ShardLife(PostgresOptions options)
     }
 
     /// <summary>Positions of two databases never compare, so a program stays with the one it has met first.</summary>
-    private void Recognise(long met)
+    private void Recognise(int? shard, long server, long database)
     {
+        Require(shard == options.Shard.Value, $"The database holds shard {shard}, not shard {options.Shard.Value}: give each shard its own database.");
+        var met = Fold(server, database);
         lock (gate)
         {
             number ??= met;

@@ -136,8 +136,11 @@ public sealed class SqliteStore : IStore, IRebuildableStore
 
     /// <inheritdoc/>
     public ValueTask<OutboxPage> OutboxAsync(
-        ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
-        readers.ReadAsync(r => r.Outbox.Page(after, limit), cancellation);
+        ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation)
+    {
+        var asOf = Clock.Now;
+        return readers.ReadAsync(r => r.Outbox.Page(after, limit) is var page && page.Entries.Count < limit ? page with { AsOf = asOf } : page, cancellation);
+    }
 
     /// <inheritdoc/>
     public ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation) =>

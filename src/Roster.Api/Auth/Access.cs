@@ -15,6 +15,9 @@ namespace Roster.Api.Auth;
 internal sealed record Access(
     Scopes Needed, Scopes Also = Scopes.None, Func<HttpRequest, bool>? When = null, bool AllowsSelf = false, bool AllowsTicket = false, bool Outlives = false)
 {
+    /// <summary>Whether any credential gets in, as each field of what it asks for says what it needs.</summary>
+    public bool ByField { get; init; }
+
     /// <summary>The first scope that a request needs and was not granted; null when there is none.</summary>
     public Scopes? MissingFrom(Scopes granted, HttpRequest request) =>
         !granted.Cover(Needed) ? Needed
@@ -48,6 +51,10 @@ internal static class AccessExtensions
             built.Metadata.OfType<Access>().Last() with { Outlives = true, AllowsTicket = orTicket }));
         return endpoint;
     }
+
+    /// <summary>Callers need a credential; what it must cover, each field says. The endpoint gets the whole <see cref="Identity"/>.</summary>
+    public static TBuilder NeedsByField<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(Scopes.None, Outlives: true) { ByField = true });
 
     /// <summary>Open to all: health and documents, nothing else.</summary>
     public static TBuilder IsOpen<TBuilder>(this TBuilder endpoint)

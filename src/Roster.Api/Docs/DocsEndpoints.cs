@@ -22,11 +22,14 @@ internal static class DocsEndpoints
     private const string SwaggerUi = "Swashbuckle.AspNetCore.SwaggerUI.node_modules.swagger_ui_dist.";
 
     private static readonly ServedFile OpenApi = Ours("openapi.v1.json", "application/json; charset=utf-8");
+    private static readonly ServedFile GraphPage = Ours("graphql.html", "text/html; charset=utf-8");
     private static readonly ServedFile Page = Ours("index.html", "text/html; charset=utf-8");
 
     private static readonly FrozenDictionary<string, ServedFile> Files = new Dictionary<string, ServedFile>(StringComparer.Ordinal)
     {
         ["page.js"] = Ours("page.js", "text/javascript; charset=utf-8"),
+        ["graphql.js"] = Ours("graphql.js", "text/javascript; charset=utf-8"),
+        ["graphql.css"] = Ours("graphql.css", "text/css; charset=utf-8"),
         ["page.css"] = Ours("page.css", "text/css; charset=utf-8"),
         ["swagger-ui-bundle.js"] = Theirs("swagger-ui-bundle.js", "text/javascript; charset=utf-8"),
         ["swagger-ui.css"] = Theirs("swagger-ui.css", "text/css; charset=utf-8"),
@@ -36,6 +39,7 @@ internal static class DocsEndpoints
     {
         routes.MapGet("/openapi/v1.json", () => OpenApi).IsOpen();
         routes.MapGet("/docs", (HttpContext http) => Guarded(http, Page)).IsOpen();
+        routes.MapGet("/docs/graphql", (HttpContext http) => Guarded(http, GraphPage)).IsOpen();
         routes.MapGet("/docs/{file}", GetFile).IsOpen();
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Roster.Api.Auth;
 using Roster.Core.Storage;
@@ -35,9 +36,11 @@ internal static class HealthEndpoints
         try
         {
             var troubles = await store.CheckAsync(either.Token);
-            var sentences = troubles.Select(trouble => $"Shard {trouble.Shard.Value}: {trouble.Problem}").ToArray();
-            return troubles.Count == 0 ? Answer(200, "ok", [])
-                : troubles.Count < store.Shards.Count ? Answer(200, "degraded", sentences)
+            string[] sentences = [
+                .. troubles.Select(trouble => $"Shard {trouble.Shard.Value}: {trouble.Problem}"),
+                .. http.RequestServices.GetServices<HealthNote>().Select(note => note.Trouble()).OfType<string>()];
+            return sentences.Length == 0 ? Answer(200, "ok", [])
+                : troubles.Where(trouble => !trouble.IsPartial).DistinctBy(trouble => trouble.Shard).Count() < store.Shards.Count ? Answer(200, "degraded", sentences)
                 : Answer(503, "unavailable", sentences);
         }
         catch (Exception e) when (e is OperationCanceledException or StoreUnavailableException)

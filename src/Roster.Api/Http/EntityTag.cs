@@ -7,7 +7,9 @@ namespace Roster.Api.Http;
 /// <summary>A resource's version as its ETag, <c>"3"</c>, and the conditions of RFC 9110, 13.1.</summary>
 internal static class EntityTag
 {
-    public static string Of(long version) => $"\"{version}\"";
+    private static readonly string[] Few = [.. Enumerable.Range(0, 256).Select(version => $"\"{version}\"")];
+
+    public static string Of(long version) => version is >= 0 and < 256 ? Few[version] : $"\"{version}\"";
 
     /// <summary><c>If-Match</c> as a rule on versions; null when the header is absent. Strong comparison: weak tags match nothing.</summary>
     public static Func<long, bool>? Accepted(HttpRequest request)
@@ -23,7 +25,7 @@ internal static class EntityTag
     }
 
     /// <summary>Whether <c>If-None-Match</c> names this version (weak comparison): the answer is 304.</summary>
-    public static bool IsKnownToClient(HttpRequest request, long version) => IsKnownToClient(request, Of(version));
+    public static bool IsKnownToClient(HttpRequest request, long version) => request.Headers.IfNoneMatch.Count > 0 && IsKnownToClient(request, Of(version));
 
     /// <summary>Whether <c>If-None-Match</c> names this tag, given with its quotation marks (weak comparison).</summary>
     public static bool IsKnownToClient(HttpRequest request, string known) =>

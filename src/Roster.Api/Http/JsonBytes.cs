@@ -5,13 +5,16 @@ namespace Roster.Api.Http;
 /// <summary>An answer whose bytes are ready.</summary>
 internal sealed class JsonBytes(ReadOnlyMemory<byte> body, int status = 200) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, body, status);
+
+    /// <summary>The same without an object for it.</summary>
+    public static Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK)
     {
-        var response = httpContext.Response;
+        var response = http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
-        var written = response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
+        var written = response.BodyWriter.WriteAsync(body, http.RequestAborted);
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 }

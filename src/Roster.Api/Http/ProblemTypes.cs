@@ -10,6 +10,7 @@ internal static class ProblemTypes
     public const string BadToken = "urn:roster:problem:bad-consistency-token";
     public const string Unauthenticated = "urn:roster:problem:unauthenticated";
     public const string TooManyFailures = "urn:roster:problem:too-many-failures";
+    public const string TooManyRequests = "urn:roster:problem:too-many-requests";
     public const string MissingScope = "urn:roster:problem:missing-scope";
     public const string NotFound = "urn:roster:problem:not-found";
     public const string EmailTaken = "urn:roster:problem:email-taken";

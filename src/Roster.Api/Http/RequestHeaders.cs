@@ -27,16 +27,9 @@ internal static class RequestHeaders
     /// <param name="body">The JSON body, if the request has one.</param>
     public static IdempotencyKey? Key(this HttpContext http, JsonElement? body = null)
     {
-        var header = http.Request.Headers[IdempotencyKey];
-        if (header.Count == 0)
+        if (http.RawKey() is not { } key)
         {
             return null;
-        }
-
-        var key = header.ToString();
-        if (key.Length is 0 or > Core.Requests.IdempotencyKey.MaxLength)
-        {
-            throw RefusedRequest.Malformed($"Idempotency-Key must have 1 to {Core.Requests.IdempotencyKey.MaxLength} characters.");
         }
 
         var canonical = new ArrayBufferWriter<byte>();
@@ -47,5 +40,14 @@ internal static class RequestHeaders
 
         return Core.Requests.IdempotencyKey.Of(
             key, http.Request.Method, http.Request.Path.Value!.TrimEnd('/'), canonical.WrittenSpan);
+    }
+
+    /// <summary>The request's idempotency key as sent; null without the header.</summary>
+    public static string? RawKey(this HttpContext http)
+    {
+        var header = http.Request.Headers[IdempotencyKey];
+        return header.Count == 0 ? null
+            : header.ToString() is { Length: >= 1 and <= Core.Requests.IdempotencyKey.MaxLength } key ? key
+            : throw RefusedRequest.Malformed($"Idempotency-Key must have 1 to {Core.Requests.IdempotencyKey.MaxLength} characters.");
     }
 }

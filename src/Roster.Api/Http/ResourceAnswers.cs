@@ -16,19 +16,29 @@ internal sealed class ResourceAnswers<T>(
     /// <summary>No such resource, as far as the caller may know.</summary>
     public Problem NotFound() => Problem.NotFound(name);
 
-    /// <summary>A resource that was read: with ETag, or 304 when the client has it already.</summary>
-    public IResult OfRead(HttpContext http, Read<T>? read)
+    /// <summary>Answers with a resource that is being read, or says that there is none; at once when it was at hand.</summary>
+    public Task WriteReadAsync(HttpContext http, ValueTask<Read<T>?> reading) =>
+        reading.IsCompletedSuccessfully ? WriteAsync(http, reading.Result) : WaitAsync(http, reading);
+
+    private async Task WaitAsync(HttpContext http, ValueTask<Read<T>?> reading) => await WriteAsync(http, await reading);
+
+    /// <summary>With ETag, or 304 when the client has it already.</summary>
+    private Task WriteAsync(HttpContext http, Read<T>? read)
     {
         if (read is null)
         {
-            return NotFound();
+            return NotFound().ExecuteAsync(http);
         }
 
         var version = versionOf(read.State);
         http.Response.Headers.ETag = EntityTag.Of(version);
-        return EntityTag.IsKnownToClient(http.Request, version)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : new JsonBytes(read.Body);
+        if (EntityTag.IsKnownToClient(http.Request, version))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return JsonBytes.WriteAsync(http, read.Body);
     }
 
     /// <summary>A resource that was written, or why not.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Roster.Api.Http;
 using Roster.Core.Posts;
 
@@ -16,9 +15,9 @@ internal static class PostRequests
     }
 
     /// <summary>The merge patch of <c>PATCH /posts/{id}</c>; a text cannot be removed, so null is an error.</summary>
-    public static ChangePost.Request ToChange(JsonElement body, HttpRequest request)
+    public static ChangePost.Request ToChange(JsonElement body, Func<long, bool>? accepts)
     {
         var fields = new JsonFields(body, "text");
-        return new ChangePost.Request(fields.Text("text")) { Errors = fields.Errors, Accepts = EntityTag.Accepted(request) };
+        return new ChangePost.Request(fields.Text("text")) { Errors = fields.Errors, Accepts = accepts };
     }
 }

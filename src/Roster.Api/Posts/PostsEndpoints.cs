@@ -7,6 +7,7 @@ using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Posts;
 using Roster.Core.Requests;
+using Roster.Core.Storage;
 
 namespace Roster.Api.Posts;
 
@@ -20,7 +21,7 @@ internal static class PostsEndpoints
     {
         routes.MapPost("/users/{id}/posts", Publish).Needs(Scopes.PostsWrite).OrSelf();
         routes.MapGet("/users/{id}/posts", List).Needs(Scopes.PostsRead).OrSelf();
-        routes.MapGet("/posts/{id}", Get).Needs(Scopes.PostsRead).OrSelf();
+        routes.MapGet("/posts/{id}", ReadyAnswer.From(routes, (GetPosts posts) => new RequestDelegate(http => Get(http, posts)))).Needs(Scopes.PostsRead).OrSelf();
         routes.MapPatch("/posts/{id}", Change).Needs(Scopes.PostsWrite).OrSelf();
         routes.MapDelete("/posts/{id}", Delete).Needs(Scopes.PostsWrite).OrSelf();
     }
@@ -51,15 +52,16 @@ internal static class PostsEndpoints
             post => post.Body);
     }
 
-    private static async Task<IResult> Get(string id, HttpContext http, GetPosts posts) =>
-        PostAnswers.OfRead(http, PostId.TryParse(id, out var post)
-            ? await posts.OneAsync(post, http.Caller(), http.After(), http.RequestAborted)
-            : null);
+    private static Task Get(HttpContext http, GetPosts posts) => PostAnswers.WriteReadAsync(
+        http,
+        PostId.TryParse(http.Request.RouteValues["id"] as string, out var post)
+            ? posts.OneAsync(post, http.Caller(), http.After(), http.RequestAborted)
+            : new((Read<Post>?)null));
 
     private static async Task<IResult> Change(string id, HttpContext http, ChangePost change)
     {
         var body = await JsonBody.ReadAsync(http, MediaTypes.Json, MediaTypes.MergePatch);
-        var request = PostRequests.ToChange(body, http.Request);
+        var request = PostRequests.ToChange(body, EntityTag.Accepted(http.Request));
         return !PostId.TryParse(id, out var post) ? PostAnswers.NotFound() : PostAnswers.OfWrite(
             http, await change.HandleAsync(post, request, http.Caller(), http.Key(body), http.RequestAborted), 200);
     }

@@ -45,7 +45,8 @@ internal static class EventsEndpoints
         return TypedResults.Json(new TicketView(ticket, until.UtcDateTime), TicketJson.Default.TicketView, statusCode: 201);
     }
 
-    private static Problem Refused(HttpContext http, FeedRefusal refusal)
+    /// <summary>Why no stream was opened.</summary>
+    public static Problem Refused(HttpContext http, FeedRefusal refusal)
     {
         switch (refusal)
         {

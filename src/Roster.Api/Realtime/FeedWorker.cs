@@ -7,14 +7,17 @@ using Roster.Api.Realtime.Tickets;
 using Roster.Core.Events.Feed;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Storage.Caching;
 
 namespace Roster.Api.Realtime;
 
 /// <summary>Runs the feed while the server does; when it begins to stop, streams end first, so that clients go elsewhere.</summary>
-internal sealed class FeedWorker(EventFeed feed, EventTickets tickets, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class FeedWorker(EventFeed feed, IServiceProvider services, EventTickets tickets, IHostApplicationLifetime lifetime) : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Made by nobody else: it tells about itself for as long as the server runs.
+        services.GetService<CacheMetrics>();
         await tickets.PrepareAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -26,10 +29,22 @@ internal sealed class FeedWorker(EventFeed feed, EventTickets tickets, IHostAppl
     }
 }
 
-internal static class FeedServices
+/// <summary>What the feed tells of changes, beside streams.</summary>
+public static class FeedServices
 {
+    /// <summary>Adds caches that are to be told of every change, and their metrics.</summary>
+    public static void AddRosterCaches(this IServiceCollection services, IReadOnlyList<ShardCache> caches)
+    {
+        foreach (var cache in caches)
+        {
+            services.AddSingleton(cache);
+        }
+
+        services.AddSingleton(_ => new CacheMetrics(caches));
+    }
+
     /// <summary>Adds the feed; its limits may have been set before.</summary>
-    public static void AddRosterEvents(this IServiceCollection services)
+    internal static void AddRosterEvents(this IServiceCollection services)
     {
         services.TryAddSingleton(new FeedOptions());
         services.AddSingleton<FeedTroubles>();
@@ -38,7 +53,8 @@ internal static class FeedServices
             EventFrames.Encode,
             provider.GetRequiredService<FeedOptions>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<FeedTroubles>().Log));
+            provider.GetRequiredService<FeedTroubles>().Log,
+            provider.GetServices<ShardCache>()));
         services.AddHostedService<FeedWorker>();
     }
 }

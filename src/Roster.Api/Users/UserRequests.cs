@@ -22,7 +22,7 @@ internal static class UserRequests
     }
 
     /// <summary>The merge patch of <c>PATCH /users/{id}</c>: null removes, and only attributes can be removed.</summary>
-    public static ChangeUser.Request ToChange(JsonElement body, HttpRequest request)
+    public static ChangeUser.Request ToChange(JsonElement body, Func<long, bool>? accepts)
     {
         var fields = new JsonFields(body, "name", "email", "attributes");
         return new ChangeUser.Request
@@ -30,7 +30,7 @@ internal static class UserRequests
             Name = fields.Text("name"),
             Email = fields.Text("email"),
             Attributes = fields.Object("attributes", orNull: true),
-            Accepts = EntityTag.Accepted(request),
+            Accepts = accepts,
             Errors = fields.Errors,
         };
     }

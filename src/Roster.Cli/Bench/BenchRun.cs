@@ -1,10 +1,14 @@
+using Roster.Cli.Bench.Load;
+using Roster.Cli.Bench.Requests;
+using Roster.Cli.Bench.Results;
+
 namespace Roster.Cli.Bench;
 
 /// <summary>A run from its preparation to its result.</summary>
 internal sealed class BenchRun(BenchSettings settings)
 {
     /// <summary>What is measured, while it is.</summary>
-    public BenchResult Result { get; } = new();
+    public BenchResult Result { get; } = new(settings.Mix.Operations);
 
     /// <summary>What is going on, for a person who watches.</summary>
     public string Phase { get; private set; } = "connecting";
@@ -14,14 +18,22 @@ internal sealed class BenchRun(BenchSettings settings)
     {
         var dialer = await Dialer.ToAsync(settings.Server.Url, settings.AllowRemote, cancellation);
         await CheckReachableAsync(dialer, cancellation);
-        var mix = new RequestMix(settings.Server);
-        if (settings.Mix == "get")
+        var writer = new RequestWriter(settings.Server);
+        if (settings.Mix.NeedsTargets)
         {
-            await GatherIdsAsync(dialer, mix, cancellation);
+            Phase = settings.Targets.Doing;
+            writer.Targets = await settings.Targets.GatherAsync(settings, dialer, writer, cancellation);
+            writer.Popularity = settings.Popularity.Over(writer.Targets.Count);
+            if (settings.Mix.NeedsEmails && writer.Targets.Exists(target => target.Email is null))
+            {
+                throw new VerbException("Looking up e-mails needs them: write \"ID,EMAIL\" in the lines of the --ids file, or leave it out.");
+            }
         }
 
-        Phase = settings.Mix;
-        var loop = new ClosedLoop(dialer, settings.Connections, settings.Mix == "get" ? mix.Get : mix.Create);
+        Phase = $"{settings.Mix}, {settings.Loop}";
+        ILoop loop = settings.Rate is { } rate
+            ? new OpenLoop(dialer, settings.Connections, settings.Mix, writer, rate)
+            : new ClosedLoop(dialer, settings.Connections, settings.Mix, writer);
         await loop.RunAsync(settings.Warmup, settings.Duration, settings.Requests, Result, cancellation);
     }
 
@@ -31,44 +43,9 @@ internal sealed class BenchRun(BenchSettings settings)
         {
             (await dialer.ConnectAsync(cancellation)).Dispose();
         }
-        catch (Exception e) when (e is System.Net.Sockets.SocketException or IOException
-            or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (Exchange.IsBreak(e))
         {
             throw new VerbException($"{settings.Server.Url.GetLeftPart(UriPartial.Authority)} cannot be reached: {e.Message}.", inner: e);
-        }
-    }
-
-    private async Task GatherIdsAsync(Dialer dialer, RequestMix mix, CancellationToken cancellation)
-    {
-        if (settings.IdsFile is { } file)
-        {
-            mix.Ids.AddRange((await File.ReadAllLinesAsync(file, cancellation)).Where(line => line.Length == 36));
-        }
-        else
-        {
-            Phase = $"registering {settings.Users} users to read";
-            var loop = new ClosedLoop(dialer, settings.Connections, mix.Create)
-            {
-                Succeeded = user => Remember(mix, RequestMix.IdOf(user.Span)),
-            };
-            await loop.RunAsync(TimeSpan.Zero, TimeSpan.FromMinutes(10), settings.Users, new BenchResult(), cancellation);
-        }
-
-        if (mix.Ids.Count == 0)
-        {
-            throw new VerbException(settings.IdsFile is null
-                ? "No user could be registered to read: is the key right?" : $"{settings.IdsFile} has no ids.");
-        }
-    }
-
-    private static void Remember(RequestMix mix, string? id)
-    {
-        lock (mix.Ids)
-        {
-            if (id is not null)
-            {
-                mix.Ids.Add(id);
-            }
         }
     }
 }

@@ -27,6 +27,7 @@ internal static class Examination
         new ShardMapCheck(),
         new OwnershipCheck(),
         new KeysCheck(),
+        new RedisCheck(),
         new DiskSpaceCheck(),
         new SyncCheck(),
         new ClockCheck(),

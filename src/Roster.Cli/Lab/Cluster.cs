@@ -3,10 +3,11 @@ using Roster.Cli.Storage;
 using Roster.Kafka;
 using Roster.Lab;
 using Roster.Lab.Kafka;
+using Roster.Lab.Nginx;
 
 namespace Roster.Cli.Lab;
 
-/// <summary>A PostgreSQL server for each shard, API nodes and workers over all of them, and what may stand beside.</summary>
+/// <summary>PostgreSQL servers for each shard, API nodes and workers over all of them, and what may stand beside.</summary>
 internal sealed class Cluster : IAsyncDisposable
 {
     /// <summary>Of the topic: enough for a few consumers, few for a broker on a shared machine.</summary>
@@ -15,20 +16,22 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly LabFolder folder;
     private readonly Action<ClusterMember> joined;
     private readonly List<ClusterMember> members = [];
-    private readonly List<PostgresServer> shards = [];
-    private readonly List<PgBouncer> bouncers = [];
+    private readonly ClusterShards shards;
     private readonly List<ProgramProcess> nodes = [];
     private readonly List<ProgramProcess> workers = [];
     private KafkaServer? kafka;
+    private NginxServer? nginx;
+    private RedisServer? redis;
 
     private Cluster(LabFolder folder, Action<ClusterMember> joined)
     {
         this.folder = folder;
         this.joined = joined;
+        shards = new ClusterShards(folder, Join);
     }
 
-    /// <summary>The first node.</summary>
-    public Uri Address => nodes[0].Address;
+    /// <summary>Where clients send their requests: nginx, or the first node.</summary>
+    public Uri Address => nginx?.Address ?? nodes[0].Address;
 
     /// <summary>The file with the administrator's key.</summary>
     public string KeyFile { get; private set; } = string.Empty;
@@ -46,19 +49,20 @@ internal sealed class Cluster : IAsyncDisposable
     /// <param name="cancellation">Ends it all again.</param>
     public static async Task<Cluster> StartAsync(string path, ClusterSize size, Action<ClusterMember> joined, CancellationToken cancellation)
     {
-        PostgresServer.CheckInstalled();
-        if (size.WithBouncers)
+        ClusterShards.CheckInstalled(size);
+        if (size.WithNginx)
         {
-            PgBouncer.CheckInstalled();
+            NginxServer.CheckInstalled();
         }
 
         var cluster = new Cluster(await LabFolder.CreateAsync(path), joined);
         try
         {
-            await cluster.StartShardsAsync(size.Shards, cancellation);
-            await cluster.StartBouncersAsync(size.WithBouncers ? size.Shards : 0, cancellation);
+            await cluster.shards.StartAsync(size, cancellation);
+            await cluster.StartRedisAsync(size.WithRedis);
             await cluster.StartKafkaAsync(size.WithKafka, cancellation);
             await cluster.StartProgramsAsync(size.Nodes, size.Workers, cancellation);
+            await cluster.StartNginxAsync(size.WithNginx);
             return cluster;
         }
         catch
@@ -68,46 +72,31 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells of members that end, until it is cancelled; the others go on.</summary>
-    public Task WatchAsync(Action<ClusterMember, string> died, CancellationToken cancellation) =>
-        Task.WhenAll(members.Select(async member =>
-        {
-            var how = await member.Ended.WaitAsync(cancellation);
-            died(member, how);
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
-        }));
+    /// <summary>Tells of members that end, and does to them what other terminals ask for, until it is cancelled; the others go on.</summary>
+    public async Task WatchAsync(Action<ClusterMember, string> died, CancellationToken cancellation)
+    {
+        var watching = members.Select(member => member.WatchAsync(died, cancellation));
+        await Task.WhenAll([ClusterControl.ServeAsync(folder.FullPath, members, cancellation), .. watching]);
+    }
 
-    /// <summary>Programs first: they end what they have begun.</summary>
+    /// <summary>What takes requests first, then programs: they end what they have begun.</summary>
     public async ValueTask DisposeAsync()
     {
+        await (nginx?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Task.WhenAll(nodes.Concat(workers).Select(program => program.DisposeAsync().AsTask()));
-        await Task.WhenAll(bouncers.Select(bouncer => bouncer.DisposeAsync().AsTask()));
-        await Task.WhenAll(shards.Select(shard => shard.DisposeAsync().AsTask()));
+        await shards.DisposeAsync();
+        await (redis?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (kafka?.DisposeAsync() ?? ValueTask.CompletedTask);
         await folder.DisposeAsync();
+        members.ForEach(member => member.Dispose());
     }
 
-    private async Task StartShardsAsync(int count, CancellationToken cancellation)
+    private async Task StartRedisAsync(bool wanted)
     {
-        for (var i = 0; i < count; i++)
+        if (wanted)
         {
-            var server = await PostgresServer.StartInAsync(folder.Member($"shard{i}"));
-            shards.Add(server);
-            Join(new ClusterMember($"shard {i}", $"127.0.0.1:{server.Port}", server.ProcessId, server.LogFile, server.Ended));
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        await folder.WriteAsync("pgpass", string.Concat(shards.Select(server => server.PasswordLine)));
-    }
-
-    private async Task StartBouncersAsync(int count, CancellationToken cancellation)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var bouncer = await PgBouncer.StartInAsync(folder.Member($"pgbouncer{i}"), shards[i]);
-            bouncers.Add(bouncer);
-            Join(new ClusterMember($"pgbouncer {i}", $"127.0.0.1:{bouncer.Port}", bouncer.ProcessId, bouncer.LogFile, bouncer.Ended));
-            cancellation.ThrowIfCancellationRequested();
+            redis = await RedisServer.StartInAsync(folder.Member("redis"), "maxmemory 256mb", "maxmemory-policy allkeys-lru");
+            Join("redis", $"127.0.0.1:{redis.Port}", redis);
         }
     }
 
@@ -129,22 +118,22 @@ internal sealed class Cluster : IAsyncDisposable
         }
 
         await kafka.CreateTopicAsync(KafkaOptions.StandardTopic, Partitions);
-        Join(new ClusterMember("kafka", kafka.BootstrapServers, kafka.ProcessId, kafka.LogFile, kafka.Ended));
+        Join("kafka", kafka.BootstrapServers, kafka);
         cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>The first node makes the shard map alone; the others find it.</summary>
     private async Task StartProgramsAsync(int nodeCount, int workerCount, CancellationToken cancellation)
     {
-        var settings = ClusterSettings.Shards([.. shards.Select((server, i) => (PrimaryOf(i), server.ConnectionStringOf("postgres")))], bouncers.Count > 0);
+        var settings = shards.Settings;
         await new ShardMigrations(settings, _ => { }, trouble => throw new LabException(trouble)).ApplyAsync(progress: null, cancellation);
         var key = "rk_" + RandomNumberGenerator.GetHexString(48, lowercase: true);
         KeyFile = await folder.WriteAsync("admin.key", key);
-        var environment = ClusterSettings.Environment(settings, key, kafka);
+        var environment = ClusterSettings.Environment(settings, key, kafka, redis);
         environment["Roster__Email__Directory"] = folder.Member("mails");
         for (var i = 1; i <= nodeCount; i++)
         {
-            nodes.Add(await ProgramProcess.StartAsync(ThisProgram(), "serve", folder.Member($"node{i}"), environment));
+            nodes.Add(await ProgramProcess.StartAsync(ThisProgram.Command, "serve", folder.Member($"node{i}"), environment));
             if (i == 1)
             {
                 await nodes[0].ReadyAsync(cancellation);
@@ -153,11 +142,20 @@ internal sealed class Cluster : IAsyncDisposable
 
         for (var i = 1; i <= workerCount; i++)
         {
-            workers.Add(await ProgramProcess.StartAsync(ThisProgram(), "work", folder.Member($"worker{i}"), environment));
+            workers.Add(await ProgramProcess.StartAsync(ThisProgram.Command, "work", folder.Member($"worker{i}"), environment));
         }
 
         await JoinAsync("node", nodes, cancellation);
         await JoinAsync("worker", workers, cancellation);
+    }
+
+    private async Task StartNginxAsync(bool wanted)
+    {
+        if (wanted)
+        {
+            nginx = await NginxServer.StartInAsync(folder.Member("nginx"), nodes.Select(node => node.Address), new NginxOptions());
+            Join("nginx", nginx.Address.ToString().TrimEnd('/'), nginx);
+        }
     }
 
     private async Task JoinAsync(string role, List<ProgramProcess> programs, CancellationToken cancellation)
@@ -165,21 +163,14 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var (program, i) in programs.Select((program, i) => (program, i + 1)))
         {
             await program.ReadyAsync(cancellation);
-            Join(new ClusterMember($"{role} {i}", program.Address.ToString().TrimEnd('/'), program.ProcessId, program.LogFile, program.Ended));
+            Join($"{role} {i}", program.Address.ToString().TrimEnd('/'), program);
         }
     }
 
-    private void Join(ClusterMember member)
+    private void Join(string name, string address, ILabMember process)
     {
+        var member = new ClusterMember(name, address, process);
         members.Add(member);
         joined(member);
     }
-
-    private string PrimaryOf(int shard) => bouncers.Count > 0 ? bouncers[shard].ConnectionStringOf("postgres") : shards[shard].ConnectionStringOf("postgres");
-
-    /// <summary>The built program is an executable, or a library that <c>dotnet</c> runs.</summary>
-    private static string[] ThisProgram() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-            ? [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "roster.dll")]
-            : [Environment.ProcessPath!];
 }

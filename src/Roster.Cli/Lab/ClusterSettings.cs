@@ -1,6 +1,6 @@
 using System.Globalization;
 using Roster.Cli.Settings;
-using Roster.Core.Ids;
+using Roster.Lab;
 using Roster.Lab.Kafka;
 
 namespace Roster.Cli.Lab;
@@ -8,18 +8,8 @@ namespace Roster.Cli.Lab;
 /// <summary>How programs of the lab find its servers.</summary>
 internal static class ClusterSettings
 {
-    /// <summary>The shards, for what this process does with them itself.</summary>
-    /// <param name="connections">Each shard's connection string, and the one past its pgbouncer.</param>
-    /// <param name="throughBouncers">Whether the first of the two leads through a pgbouncer.</param>
-    public static PostgresSettings Shards(IReadOnlyList<(string Primary, string Direct)> connections, bool throughBouncers) => new()
-    {
-        Shards = [.. connections.Select((shard, i) => new PostgresShard(new ShardId(i), shard.Primary, shard.Direct))],
-        PrepareStatements = !throughBouncers,
-        AllowUnsafeDurability = false,
-    };
-
     /// <summary>The environment of a node or worker. Passwords are in it, so that no command line holds one.</summary>
-    public static Dictionary<string, string> Environment(PostgresSettings shards, string adminKey, KafkaServer? kafka)
+    public static Dictionary<string, string> Environment(PostgresSettings shards, string adminKey, KafkaServer? kafka, RedisServer? redis)
     {
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
@@ -31,7 +21,20 @@ internal static class ClusterSettings
         {
             var number = shard.Shard.Value.ToString(CultureInfo.InvariantCulture);
             environment[$"Roster__Shards__{number}__Primary"] = shard.Primary;
-            environment[$"Roster__Shards__{number}__Direct"] = shard.Direct!;
+            if (shard.Direct is { } direct)
+            {
+                environment[$"Roster__Shards__{number}__Direct"] = direct;
+            }
+
+            foreach (var (i, replica) in shard.Replicas.Index())
+            {
+                environment[string.Create(CultureInfo.InvariantCulture, $"Roster__Shards__{number}__Replicas__{i}")] = replica;
+            }
+        }
+
+        if (redis is not null)
+        {
+            environment["Roster__Redis"] = redis.Configuration;
         }
 
         if (kafka is not null)

@@ -13,10 +13,10 @@ internal sealed class ClusterTable(TextWriter output)
         if (!hasHead)
         {
             hasHead = true;
-            Line("ROLE", "ADDRESS", "PID", "LOG");
+            Line("NAME", "ADDRESS", "PID", "LOG");
         }
 
-        Line(member.Role, member.Address, member.ProcessId.ToString(CultureInfo.InvariantCulture), member.LogFile);
+        Line(member.Name, member.Address, member.ProcessId.ToString(CultureInfo.InvariantCulture), member.LogFile);
     }
 
     /// <summary>Writes a request that works.</summary>
@@ -26,9 +26,10 @@ internal sealed class ClusterTable(TextWriter output)
         output.WriteLine(
             $"  curl -s {cluster.Address}users -H \"Authorization: Bearer $(cat {cluster.KeyFile})\" -H 'Content-Type: application/json' -d '{{\"name\":\"Ada Lovelace\",\"email\":\"ada@example.com\"}}'");
         output.WriteLine($"Mails of sign-ups are in {cluster.Mails}.{(cluster.WithoutKafka is { } why ? $" Kafka is left out: {why}" : string.Empty)}");
+        output.WriteLine("roster lab kill, pause, resume and start break and mend a member by its name; roster lab status says how they are.");
         output.WriteLine("Ctrl-C or roster lab down ends it all and removes its folder.");
     }
 
-    private void Line(string role, string address, string process, string log) =>
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{role,-11}  {address,-22}  {process,7}  {log}"));
+    private void Line(string name, string address, string process, string log) =>
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-18}  {address,-22}  {process,7}  {log}"));
 }

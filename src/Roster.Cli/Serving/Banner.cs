@@ -14,15 +14,21 @@ internal static class Banner
     public static string Of(string version, string url, PostgresSettings postgres, bool hasKey, IReadOnlyList<ShardTrouble> troubles)
     {
         var lines = new List<string> { $"Roster {version} listens on {url}, users in {Counted.Of(postgres.Shards.Count, "PostgreSQL shard")}" };
-        lines.AddRange(troubles.Select(trouble => $"Shard {trouble.Shard.Value}: {trouble.Problem} Its users get 503 until it is back; all others are served."));
-        if (!hasKey)
-        {
-            lines.Add("There is no key yet. With the same settings: roster key create --name admin --scopes admin");
-        }
-
-        lines.Add("Try:");
-        lines.Add($"  curl -s {url}/users -H \"Authorization: Bearer $ROSTER_KEY\"{FirstUser}");
+        lines.AddRange(Remarks(hasKey, troubles));
+        lines.AddRange(Try(url));
         return string.Join(Environment.NewLine, lines);
+    }
+
+    /// <summary>Of a supervisor, whose workers make their remarks themselves.</summary>
+    public static string OfWorkers(string version, IReadOnlyList<string> urls, int workers) => string.Join(
+        Environment.NewLine,
+        [$"Roster {version} listens on {string.Join(" and ", urls)}, in {Counted.Of(workers, "worker")} (supervisor: process {Environment.ProcessId})", .. Try(urls[0])]);
+
+    /// <summary>What is wrong or missing on PostgreSQL.</summary>
+    public static IEnumerable<string> Remarks(bool hasKey, IReadOnlyList<ShardTrouble> troubles)
+    {
+        var lines = troubles.Select(trouble => $"Shard {trouble.Shard.Value}: {trouble.Problem} Its users get 503 until it is back; all others are served.");
+        return hasKey ? lines : [.. lines, "There is no key yet. With the same settings: roster key create --name admin --scopes admin"];
     }
 
     public static string Of(string version, string url, string folder, bool keyFile, bool firstStart)
@@ -42,4 +48,6 @@ internal static class Banner
 
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string[] Try(string url) => ["Try:", $"  curl -s {url}/users -H \"Authorization: Bearer $ROSTER_KEY\"{FirstUser}"];
 }

@@ -1,11 +1,16 @@
 using Microsoft.Extensions.Configuration;
 using Roster.Api.Auth;
 using Roster.Api.Cors;
+using Roster.Api.Telemetry;
 using Roster.Core.Events.Feed;
 using Roster.Core.Keys;
+using Roster.Core.RateLimits;
 using Roster.Core.Storage.Batching;
+using Roster.Core.Storage.Caching;
 using Roster.Email;
 using Roster.Kafka;
+using Roster.Redis;
+using Roster.Resilience;
 
 namespace Roster.Cli.Settings;
 
@@ -38,6 +43,12 @@ public sealed record RosterSettings
     /// <summary>Limits of batches of changes.</summary>
     public required BatchingOptions Batching { get; init; }
 
+    /// <summary>Deadlines and circuit breakers of shards.</summary>
+    public required GuardOptions Guards { get; init; }
+
+    /// <summary>Limits of what a node keeps in memory, all shards together.</summary>
+    public required CacheOptions Cache { get; init; }
+
     /// <summary>Limits of event streams.</summary>
     public required FeedOptions Feed { get; init; }
 
@@ -53,6 +64,21 @@ public sealed record RosterSettings
     /// <summary>Where events are published and consumed; null without a broker.</summary>
     public KafkaOptions? Kafka { get; init; }
 
+    /// <summary>Where traces go; null when there are none.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+
+    /// <summary>How a line of the log looks.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>What nodes share for speed; null without Redis.</summary>
+    public RedisOptions? Redis { get; init; }
+
+    /// <summary>What each caller may ask for; null without a limit.</summary>
+    public RateLimitOptions? RateLimit { get; init; }
+
+    /// <summary>How long Redis keeps a row.</summary>
+    public required TimeSpan SharedExpiry { get; init; }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <param name="configuration">Files, environment and flags, merged.</param>
     /// <param name="urls">The flag <c>--urls</c>, if given.</param>
@@ -61,9 +87,9 @@ public sealed record RosterSettings
     public static RosterSettings Read(IConfiguration configuration, string? urls, string? data)
     {
         var reader = new SettingsReader(configuration);
-        reader.NotBuiltYet("Redis", "RateLimit");
         var postgres = IsPostgres(reader) ? PostgresSettings.Read(reader) : null;
         var shards = postgres is null ? ShardSettings.Read(reader, data) : [];
+        var maxWait = reader.Duration("Overload:MaxWait", TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(10));
         var folder = data ?? (shards.Count > 0 ? shards[0].Folder : "data");
         var settings = new RosterSettings
         {
@@ -79,16 +105,26 @@ public sealed record RosterSettings
                 MaxBatch = reader.Number("Batching:MaxBatch", 500, 1, 10_000),
                 Capacity = reader.Number("Batching:Capacity", 10_000, 1, 1_000_000),
                 MaxInFlight = reader.Number("Batching:MaxInFlight", 1, 1, 8),
+                MaxWait = maxWait,
+            },
+            Guards = new GuardOptions
+            {
+                ReadDeadline = reader.Duration("Overload:ReadDeadline", TimeSpan.FromSeconds(15), TimeSpan.FromMilliseconds(10)),
+                MaxWait = maxWait,
             },
             Feed = EventSettings.Read(reader),
+            Cache = CacheSettings.Read(reader),
             OutboxRetention = reader.Duration("Outbox:Retention", TimeSpan.FromDays(7), TimeSpan.FromMinutes(1)),
             IdempotencyRetention = reader.Duration("Idempotency:Retention", TimeSpan.FromHours(24), TimeSpan.FromMinutes(1)),
             Email = EmailSettings.Read(reader, folder),
             Kafka = KafkaSettings.Read(reader),
+            Telemetry = TelemetrySettings.Read(reader, configuration),
+            LogFormat = TelemetrySettings.Format(reader),
+            Redis = RedisSettings.Read(reader),
+            RateLimit = RateLimitSettings.Read(reader),
+            SharedExpiry = reader.Duration("Cache:Expiry", TimeSpan.FromHours(1), TimeSpan.FromSeconds(1)),
         };
 
-        // The embedded store is never stale, so the bound always holds; it is checked all the same.
-        reader.Duration("Consistency:MaxStaleness", TimeSpan.FromSeconds(5), TimeSpan.Zero);
         var anywhere = reader.Flag("Auth:AllowAnonymousAnywhere", standard: false);
         reader.RefuseUnknown();
         CheckAnonymous(settings, anywhere);

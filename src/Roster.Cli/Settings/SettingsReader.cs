@@ -9,7 +9,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private const string Root = "Roster";
     private readonly IConfigurationSection root = configuration.GetSection(Root);
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> emptySections = [];
 
     /// <summary>A text; null when it is not set or empty.</summary>
     public string? Text(string key)
@@ -57,6 +56,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var text => throw Wrong(key, text, $"a number from {min} to {max}"),
     };
 
+    /// <summary>A share from 0 to 1; null when it is not set.</summary>
+    public double? Ratio(string key) => Text(key) switch
+    {
+        null => null,
+        var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 => ratio,
+        var text => throw Wrong(key, text, "a share from 0 to 1 such as 0.01"),
+    };
+
     /// <summary>A duration: <c>500 ms</c>, <c>5 s</c>, <c>10 m</c>, <c>24 h</c>, <c>7 d</c>, or <c>hh:mm:ss</c>.</summary>
     public TimeSpan Duration(string key, TimeSpan standard, TimeSpan min)
     {
@@ -71,26 +78,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
             : duration;
     }
 
-    /// <summary>A setting of a part that this version lacks: refused when it is set.</summary>
-    public void NotBuiltYet(params ReadOnlySpan<string> sections)
-    {
-        foreach (var section in sections)
-        {
-            var set = root.GetSection(section).AsEnumerable().FirstOrDefault(pair => pair.Value is { Length: > 0 });
-            if (set.Key is not null)
-            {
-                throw new SettingsException($"{set.Key} is set, but this part of Roster is not built yet: remove it.");
-            }
-
-            emptySections.Add(section);
-        }
-    }
-
     /// <summary>Refuses settings that nothing asked for: a misspelt one must not be ignored.</summary>
     public void RefuseUnknown()
     {
         var unknown = root.AsEnumerable(makePathsRelative: true)
-            .FirstOrDefault(pair => pair.Value is not null && !IsKnown(pair.Key));
+            .FirstOrDefault(pair => pair.Value is not null && !known.Contains(pair.Key));
         if (unknown.Key is not null)
         {
             throw new SettingsException($"{Root}:{unknown.Key} is no setting of Roster: correct or remove it (docs/settings.md lists all).");
@@ -100,7 +92,4 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <summary>The sentence for a value that will not do.</summary>
     public static SettingsException Wrong(string key, string value, string instead) =>
         new($"{Root}:{key} is \"{value}\": write {instead}.");
-
-    private bool IsKnown(string key) => known.Contains(key) || emptySections.Any(section =>
-        key.Equals(section, StringComparison.OrdinalIgnoreCase) || key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
 }

@@ -71,6 +71,8 @@ internal static class PostgresShards
         {
             ConnectionString = shard.Primary,
             Direct = shard.Direct,
+            Replicas = shard.Replicas,
+            MaxStaleness = settings.MaxStaleness,
             Shard = shard.Shard,
             PrepareStatements = settings.PrepareStatements,
             PoolSize = settings.PoolSize,

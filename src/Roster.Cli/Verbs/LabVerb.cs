@@ -15,32 +15,48 @@ internal static class LabVerb
 
     private static readonly TimeSpan PatienceWithoutLab = TimeSpan.FromSeconds(15);
 
-    private static readonly Option<string> Folder = new("--dir")
+    internal static readonly Option<string> Folder = new("--dir")
     {
         Description = "Where it keeps everything; made by up, removed at the end",
         HelpName = "DIR",
         DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "roster-lab"),
     };
 
-    public static Command Create() => new("lab", "Runs a real cluster on this machine: PostgreSQL servers, API nodes, workers, Kafka") { Up(), Down() };
+    public static Command Create() => new("lab", "Runs a real cluster on this machine: PostgreSQL servers with replicas, API nodes, workers, Kafka, nginx")
+    {
+        Up(), Down(), LabMemberVerbs.Status(), LabMemberVerbs.Kill(), LabMemberVerbs.Pause(), LabMemberVerbs.Resume(), LabMemberVerbs.Start(), LabCheckVerb.Create(),
+    };
 
     private static Command Up()
     {
-        var shards = new Option<int>("--shards") { Description = "PostgreSQL servers, one for each shard", DefaultValueFactory = _ => 2 };
+        var shards = new Option<int>("--shards") { Description = "Shards, each a PostgreSQL server with its replicas", DefaultValueFactory = _ => 2 };
+        var replicas = new Option<int>("--replicas") { Description = "Streaming replicas of each shard", DefaultValueFactory = _ => 0 };
+        var patroni = new Option<bool>("--patroni") { Description = "Each shard's servers under Patroni with etcd: a replica takes over by itself" };
         var nodes = new Option<int>("--nodes") { Description = "API nodes", DefaultValueFactory = _ => 2 };
-        var bouncer = new Option<bool>("--pgbouncer") { Description = "A pgbouncer in transaction mode before each server" };
+        var bouncer = new Option<bool>("--pgbouncer") { Description = "A pgbouncer in transaction mode before each shard's primary" };
         var workers = new Option<int>("--workers") { Description = "Processes that relay and consume events", DefaultValueFactory = _ => 1 };
+        var nginx = new Option<bool>("--nginx") { Description = "An nginx before the nodes, with the files of deploy/nginx" };
         var kafka = new Option<bool?>("--kafka") { Description = "Whether a Kafka broker is among it (0.9; needs Java, and npm the first time; by default if it can be had)" };
-        var replicas = new Option<int>("--replicas") { Description = "Replicas of each shard (not built yet)", Hidden = true };
-        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down") { shards, nodes, workers, bouncer, kafka, replicas, Folder };
+        var redis = new Option<bool>("--redis") { Description = "A Redis that the nodes share rows by" };
+        var verb = new Command("up", "Starts one, says what runs where, and keeps it until Ctrl-C or roster lab down")
+        {
+            shards, replicas, patroni, nodes, workers, bouncer, nginx, redis, kafka, Folder,
+        };
         verb.SetAction(async (parsed, cancellation) =>
         {
-            if (parsed.GetValue(replicas) != 0)
+            var size = new ClusterSize
             {
-                throw VerbException.Usage("--replicas is not built yet: leave it out.");
-            }
-
-            var size = new ClusterSize(Checked(parsed, shards), Checked(parsed, nodes), Checked(parsed, workers, least: 0), parsed.GetValue(bouncer), parsed.GetValue(kafka));
+                Shards = Checked(parsed, shards),
+                Replicas = Checked(parsed, replicas, least: 0),
+                Nodes = Checked(parsed, nodes),
+                Workers = Checked(parsed, workers, least: 0),
+                WithBouncers = parsed.GetValue(bouncer),
+                WithPatroni = parsed.GetValue(patroni),
+                WithNginx = parsed.GetValue(nginx),
+                WithRedis = parsed.GetValue(redis),
+                WithKafka = parsed.GetValue(kafka),
+            };
+            CheckTogether(size);
             return await UpAsync(parsed.GetValue(Folder)!, size, cancellation);
         });
         return verb;
@@ -61,7 +77,7 @@ internal static class LabVerb
         try
         {
             await cluster.WatchAsync(
-                (member, how) => Console.Error.WriteLine($"{member.Role} (process {member.ProcessId}) {how}; the others go on. Its log: {member.LogFile}"), cancellation);
+                (member, how) => Console.Error.WriteLine($"{member.Name} (process {member.ProcessId}) {how}; the others go on. Its log: {member.LogFile}"), cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -96,6 +112,19 @@ internal static class LabVerb
         }
 
         throw new VerbException(lab is null ? $"No lab runs in {folder}." : $"The lab in {folder} did not end within {patience.TotalSeconds:0} s.");
+    }
+
+    private static void CheckTogether(ClusterSize size)
+    {
+        if (size is { WithPatroni: true, Replicas: 0 })
+        {
+            throw VerbException.Usage("--patroni needs somebody to take over: add --replicas 1, or more.");
+        }
+
+        if (size is { WithPatroni: true, WithBouncers: true })
+        {
+            throw VerbException.Usage("--patroni and --pgbouncer do not go together: a pgbouncer stands before one server, and the one that leads changes.");
+        }
     }
 
     private static int Checked(ParseResult parsed, Option<int> option, int least = 1) =>

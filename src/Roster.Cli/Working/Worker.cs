@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Roster.Api;
 using Roster.Api.Maintenance;
+using Roster.Api.Telemetry;
 using Roster.Cli.Serving;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
@@ -26,7 +27,8 @@ internal static class Worker
     /// <param name="listens">Whether health and metrics are shown, at <see cref="RosterSettings.Urls"/>.</param>
     public static WebApplication Build(WebApplicationBuilder builder, RosterSettings settings, OpenedStorage storage, bool listens)
     {
-        ServerLog.Configure(builder.Logging);
+        ServerLog.Configure(builder.Logging, settings.LogFormat);
+        builder.Services.AddRosterTraces(settings.Telemetry);
         builder.Services.AddRosterWork(storage.Store);
         if (listens)
         {

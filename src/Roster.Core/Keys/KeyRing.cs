@@ -32,6 +32,9 @@ public sealed class KeyRing(IControlStore control, TimeProvider time, TimeSpan m
             : null;
     }
 
+    /// <summary>This copy of the keys, as something to compare: what was worked out from one holds while it stands. Null when it is too old to trust.</summary>
+    public object? Edition => copy is var known && time.GetElapsedTime(known.At) <= maxAge ? known : null;
+
     /// <summary>Whether a key that was found before is valid still.</summary>
     public bool Holds(string id)
     {

@@ -19,9 +19,16 @@ public sealed class GetPosts(IStore store, GetUsers users)
     public const int WithUser = 10;
 
     /// <summary>One post, or null.</summary>
-    public async ValueTask<Read<Post>?> OneAsync(
-        PostId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
-        await store.PostAsync(id, after, cancellation) is { } read && IsVisible(read.State, caller) ? read : null;
+    public ValueTask<Read<Post>?> OneAsync(PostId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
+        store.TryPost(id, after, out var read) ? new(Visible(read, caller)) : ReadAsync(id, caller, after, cancellation);
+
+    /// <summary>Many posts, in the order asked for; null where there is none.</summary>
+    public async ValueTask<IReadOnlyList<Read<Post>?>> ManyAsync(
+        IReadOnlyList<PostId> ids, Caller caller, ConsistencyToken after, CancellationToken cancellation)
+    {
+        var reads = await store.PostsAsync(ids, after, cancellation);
+        return [.. reads.Select(read => Visible(read, caller))];
+    }
 
     /// <summary>A page of a user's posts, newest first.</summary>
     /// <param name="author">The user; a deleted one has no posts to anybody.</param>
@@ -33,16 +40,9 @@ public sealed class GetPosts(IStore store, GetUsers users)
     public async ValueTask<PartPage<Read<Post>>> OfUserAsync(
         UserId author, int limit, string? cursor, Caller caller, ConsistencyToken after, CancellationToken cancellation)
     {
-        DateTimeOffset? before = null;
-        if (cursor is not null)
+        if (!TryBefore(author, cursor, out var before))
         {
-            if (!Cursor.TryReadNumber(cursor, FiltersOf(author), out var microseconds)
-                || !Timestamps.TryFromMicroseconds(microseconds, out var time))
-            {
-                return new(Found: true, CursorFits: false, null);
-            }
-
-            before = time;
+            return new(Found: true, CursorFits: false, null);
         }
 
         if (!caller.Reaches(author) || await users.OneAsync(author, caller, after, cancellation) is not { State.Exists: true })
@@ -51,7 +51,7 @@ public sealed class GetPosts(IStore store, GetUsers users)
         }
 
         var found = await store.NewestPostsAsync([new PostsOf(author, before)], limit + 1, after, cancellation);
-        return new(true, true, PageOf(author, found[0], limit));
+        return new(true, true, PageOf(found[0], limit));
     }
 
     /// <summary>
@@ -65,14 +65,61 @@ public sealed class GetPosts(IStore store, GetUsers users)
     {
         var found = await store.NewestPostsAsync(
             [.. authors.Select(author => new PostsOf(author.State.Id, Before: null))], WithUser + 1, after, cancellation);
-        return [.. found.Select((posts, i) => PageOf(authors[i].State.Id, posts, WithUser))];
+        return [.. found.Select(posts => PageOf(posts, WithUser))];
     }
 
-    private static Page<Read<Post>> PageOf(UserId author, IReadOnlyList<Read<Post>> found, int limit) =>
-        Page.Of(found, limit, last => Cursor.WriteNumber(
-            FiltersOf(author), Timestamps.ToMicroseconds(last.State.CreatedAt)));
+    /// <summary>
+    /// A page of each of these users' posts, in the order asked for and of any sizes: one question to the store. Null where
+    /// the cursor is not one of the user's list.
+    /// </summary>
+    /// <param name="asked">Users that the caller was shown.</param>
+    /// <param name="after">The read must include everything the token covers.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async ValueTask<IReadOnlyList<Page<Read<Post>>?>> PagesAsync(
+        IReadOnlyList<PostsAsked> asked, ConsistencyToken after, CancellationToken cancellation)
+    {
+        var authors = new PostsOf?[asked.Count];
+        for (var i = 0; i < authors.Length; i++)
+        {
+            authors[i] = TryBefore(asked[i].Author, asked[i].Cursor, out var before) ? new PostsOf(asked[i].Author, before) : null;
+        }
+
+        var fitting = authors.OfType<PostsOf>().ToList();
+        if (fitting.Count == 0)
+        {
+            return new Page<Read<Post>>?[asked.Count];
+        }
+
+        var found = await store.NewestPostsAsync(fitting, asked.Max(one => one.Limit) + 1, after, cancellation);
+        var next = 0;
+        return [.. asked.Select((one, i) => authors[i] is null ? null : PageOf([.. found[next++].Take(one.Limit + 1)], one.Limit))];
+    }
+
+    /// <summary>Where a user's list goes on after a post.</summary>
+    public static string CursorAfter(Post post) =>
+        Cursor.WriteNumber(FiltersOf(post.User), Timestamps.ToMicroseconds(post.CreatedAt));
+
+    private static bool TryBefore(UserId author, string? cursor, out DateTimeOffset? before)
+    {
+        before = null;
+        if (cursor is null)
+        {
+            return true;
+        }
+
+        var fits = Cursor.TryReadNumber(cursor, FiltersOf(author), out var microseconds) & Timestamps.TryFromMicroseconds(microseconds, out var time);
+        before = time;
+        return fits;
+    }
+
+    private static Page<Read<Post>> PageOf(IReadOnlyList<Read<Post>> found, int limit) =>
+        Page.Of(found, limit, last => CursorAfter(last.State));
 
     private static string FiltersOf(UserId author) => $"posts {author}";
 
-    private static bool IsVisible(Post post, Caller caller) => post.Tenant == caller.Tenant && caller.Reaches(post.User);
+    private async ValueTask<Read<Post>?> ReadAsync(PostId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
+        Visible(await store.PostAsync(id, after, cancellation), caller);
+
+    private static Read<Post>? Visible(Read<Post>? read, Caller caller) =>
+        read is not null && read.State.Tenant == caller.Tenant && caller.Reaches(read.State.User) ? read : null;
 }

@@ -29,12 +29,12 @@ public sealed class PostReplay(IStore store)
             throw new InvalidDataException($"The outcome of a request on a post of user {record.User} names no post.");
         }
 
-        if (await store.PostAsync(id, ConsistencyToken.None, cancellation) is { } now && now.State.Version == record.Version)
+        if (await store.PostAsync(id, ConsistencyToken.Latest, cancellation) is { } now && now.State.Version == record.Version)
         {
             return now.State;
         }
 
-        if (await store.UserAsync(record.User, ConsistencyToken.None, cancellation) is { } author)
+        if (await store.UserAsync(record.User, ConsistencyToken.Latest, cancellation) is { } author)
         {
             // A post is published just after its id is made; only when the clock went back between is it found earlier.
             var start = await SequenceBeforeAsync(author.State, IdLayout.TimeOf(id.Value), cancellation);
@@ -56,7 +56,7 @@ public sealed class PostReplay(IStore store)
         while (end - before > PageSize)
         {
             var middle = before + ((end - before) / 2);
-            var events = await store.HistoryAsync(author.Id, middle - 1, 1, ConsistencyToken.None, cancellation);
+            var events = await store.HistoryAsync(author.Id, middle - 1, 1, ConsistencyToken.Latest, cancellation);
             (before, end) = events is [var there] && there.At < time ? (middle, end) : (before, middle);
         }
 
@@ -68,7 +68,7 @@ public sealed class PostReplay(IStore store)
         User author, PostId id, long version, long sequence, CancellationToken cancellation)
     {
         Post? post = null;
-        while (await store.HistoryAsync(author.Id, sequence, PageSize, ConsistencyToken.None, cancellation) is { Count: > 0 } page)
+        while (await store.HistoryAsync(author.Id, sequence, PageSize, ConsistencyToken.Latest, cancellation) is { Count: > 0 } page)
         {
             foreach (var recorded in page.Where(recorded => recorded.What is PostEvent e && e.Post == id))
             {

@@ -55,9 +55,9 @@ public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay 
         // change expects, and be overwritten. The first read only says who the author is, which never changes.
         async ValueTask<Attempt<Post>> AttemptAsync(CancellationToken stop)
         {
-            author ??= (await store.PostAsync(id, ConsistencyToken.None, stop))?.State.User;
+            author ??= (await store.PostAsync(id, ConsistencyToken.Latest, stop))?.State.User;
             return author is { } user && await AuthorAsync(user, caller, stop) is { } read
-                && await store.PostAsync(id, ConsistencyToken.Of(read.AsOf), stop) is { } post
+                && await store.PostAsync(id, ConsistencyToken.Latest, stop) is { } post
                 ? AttemptOf(read.State, post.State, id, decide(read.State, post.State), caller, key, status)
                 : NotFound;
         }
@@ -79,7 +79,7 @@ public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay 
             cancellation);
 
     private async ValueTask<Read<User>?> AuthorAsync(UserId id, Caller caller, CancellationToken cancellation) =>
-        caller.Reaches(id) && await store.UserAsync(id, ConsistencyToken.None, cancellation) is { State.Exists: true } read
+        caller.Reaches(id) && await store.UserAsync(id, ConsistencyToken.Latest, cancellation) is { State.Exists: true } read
             && read.State.Tenant == caller.Tenant ? read : null;
 
     private Attempt<Post> AttemptOf(

@@ -8,6 +8,9 @@ namespace Roster.Core.Requests;
 /// <param name="SeesDeleted">True with scope <c>admin</c>: tombstones are shown.</param>
 public sealed record Caller(TenantId Tenant, string Actor, bool SeesDeleted)
 {
+    /// <summary>The actor that has shown no credential.</summary>
+    public const string Anonymous = "anonymous";
+
     /// <summary>The one user that may be reached, with everything that is its; null when all of the tenant's may.</summary>
     public UserId? Only { get; init; }
 

@@ -25,6 +25,14 @@ public sealed class ConsistencyToken
     /// <summary>Covers nothing: a read that carries it may be as stale as the setting allows.</summary>
     public static ConsistencyToken None { get; } = new([]);
 
+    /// <summary>
+    /// For reads that a change is decided on: the latest state, so neither a cache's nor a replica's. Never on the wire.
+    /// </summary>
+    public static ConsistencyToken Latest { get; } = new([]);
+
+    /// <summary>Whether this is <see cref="Latest"/>.</summary>
+    public bool IsLatest => ReferenceEquals(this, Latest);
+
     /// <summary>The positions, ordered by shard.</summary>
     public IReadOnlyList<Position> Positions => positions;
 
@@ -51,7 +59,7 @@ public sealed class ConsistencyToken
     /// </summary>
     public ConsistencyToken Covering(Position position)
     {
-        if (On(position.Shard) is { } known && known.Timeline == position.Timeline && known.Value >= position.Value)
+        if (IsLatest || (On(position.Shard) is { } known && known.Timeline == position.Timeline && known.Value >= position.Value))
         {
             return this;
         }
@@ -61,7 +69,14 @@ public sealed class ConsistencyToken
 
     /// <summary>A token that covers both; where timelines differ, the other's is taken.</summary>
     public ConsistencyToken Covering(ConsistencyToken other) =>
-        positions.IsEmpty ? other : other.positions.Aggregate(this, (token, position) => token.Covering(position));
+        IsLatest || other.IsLatest ? Latest : positions.IsEmpty ? other : other.positions.Aggregate(this, (token, position) => token.Covering(position));
+
+    /// <summary>
+    /// A token for reading what both promise, whoever got them first: of two timelines of one shard the higher one, which goes on from
+    /// the lower. A token that fits no timeline of the shard is answered by its latest state anyway.
+    /// </summary>
+    public ConsistencyToken Merged(ConsistencyToken other) => IsLatest || other.IsLatest ? Latest : other.positions.Aggregate(
+        this, static (token, position) => token.On(position.Shard) is { } known && known.Timeline > position.Timeline ? token : token.Covering(position));
 
     /// <summary>The token as it stands in the <c>Consistency-Token</c> header; empty for <see cref="None"/>.</summary>
     public override string ToString()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Posts;
@@ -15,8 +16,17 @@ public abstract class DelegatingStore(IStore inner) : IStore
     public virtual IReadOnlyList<ShardId> Shards => Inner.Shards;
 
     /// <inheritdoc/>
+    public virtual bool MayBeStale => Inner.MayBeStale;
+
+    /// <inheritdoc/>
     public virtual ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
         IReadOnlyList<Change> changes, CancellationToken cancellation) => Inner.CommitAsync(changes, cancellation);
+
+    /// <inheritdoc/>
+    public virtual bool TryUser(UserId id, ConsistencyToken after, [NotNullWhen(true)] out Read<User>? read) => Inner.TryUser(id, after, out read);
+
+    /// <inheritdoc/>
+    public virtual bool TryPost(PostId id, ConsistencyToken after, [NotNullWhen(true)] out Read<Post>? read) => Inner.TryPost(id, after, out read);
 
     /// <inheritdoc/>
     public virtual ValueTask<IReadOnlyList<Read<User>?>> UsersAsync(

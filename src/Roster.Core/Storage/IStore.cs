@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Posts;
@@ -28,6 +29,20 @@ public interface IStore : IAsyncDisposable
     /// <see cref="ArgumentException"/> and nothing of it is written.</param>
     /// <param name="cancellation">Stops waiting before the batch has begun; a COMMIT is never cancelled.</param>
     ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(IReadOnlyList<Change> changes, CancellationToken cancellation);
+
+    /// <summary>A user that is at hand, without waiting: what <see cref="UsersAsync"/> could answer. False says nothing about whether there is one.</summary>
+    bool TryUser(UserId id, ConsistencyToken after, [NotNullWhen(true)] out Read<User>? read)
+    {
+        read = null;
+        return false;
+    }
+
+    /// <summary>A post that is at hand, without waiting.</summary>
+    bool TryPost(PostId id, ConsistencyToken after, [NotNullWhen(true)] out Read<Post>? read)
+    {
+        read = null;
+        return false;
+    }
 
     /// <summary>Users by id, tombstones included, in the order asked for; null where there is none.</summary>
     /// <param name="ids">Any ids, repeated ones too.</param>
@@ -95,9 +110,16 @@ public interface IStore : IAsyncDisposable
     /// <summary>Removes some of what has expired, and posts of deleted users; returns the number of rows removed.</summary>
     ValueTask<int> ExpireAsync(Expiry expiry, CancellationToken cancellation);
 
-    /// <summary>One line per shard that cannot serve; empty when all can.</summary>
+    /// <summary>Whether reads without a token may be older than the setting allows, as a shard that nobody leads is read from its replicas.</summary>
+    bool MayBeStale => false;
+
+    /// <summary>What is wrong with shards, a line each; empty when nothing is.</summary>
     ValueTask<IReadOnlyList<ShardTrouble>> CheckAsync(CancellationToken cancellation);
 }
 
 /// <summary>What is wrong with a shard, in a sentence.</summary>
-public sealed record ShardTrouble(ShardId Shard, string Problem);
+public sealed record ShardTrouble(ShardId Shard, string Problem)
+{
+    /// <summary>It serves all the same, at least in part: a replica is missing, or it can be read from only.</summary>
+    public bool IsPartial { get; init; }
+}

@@ -16,7 +16,12 @@ public sealed record OutboxEntry(OutboxCursor Cursor, TenantId Tenant, RecordedE
 /// <param name="Next">Where to go on.</param>
 /// <param name="Expired">True when entries after the cursor have been dropped already, so that a reader has missed some;
 /// a cursor of another timeline is taken for one before the first entry.</param>
-public sealed record OutboxPage(IReadOnlyList<OutboxEntry> Entries, OutboxCursor Next, bool Expired);
+public sealed record OutboxPage(IReadOnlyList<OutboxEntry> Entries, OutboxCursor Next, bool Expired)
+{
+    /// <summary>Every commit that a token up to here covers has its entries on this page or before it; null when that is not
+    /// known, as on a page that is full, or while an older transaction still runs.</summary>
+    public Position? AsOf { get; init; }
+}
 
 /// <summary>What a clean-up step may remove.</summary>
 /// <param name="OutboxBefore">Outbox entries of events before this time.</param>

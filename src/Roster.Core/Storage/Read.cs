@@ -18,4 +18,7 @@ public sealed class Read<T>(T state, Position asOf, Func<T, ReadOnlyMemory<byte>
 
     /// <summary>The state as the API shows it: UTF-8 JSON, made at the first call.</summary>
     public ReadOnlyMemory<byte> Body => body ??= encode(State);
+
+    /// <summary>The same state with the same body, known to be so at a later position.</summary>
+    public Read<T> At(Position later) => new(State, later, encode) { body = body };
 }

@@ -10,8 +10,12 @@ public class StoreUnavailableException : Exception
     }
 }
 
-/// <summary>Too much is waiting already; nothing happened. Try again after a moment.</summary>
-public sealed class StoreBusyException(string message) : StoreUnavailableException(message);
+/// <summary>Too much is waiting already, or the shard is not asked for a moment as it keeps failing; nothing happened. Try again after a moment.</summary>
+public sealed class StoreBusyException(string message) : StoreUnavailableException(message)
+{
+    /// <summary>What is said of a queue that is too long, wherever it is.</summary>
+    public const string TooManyWait = "Too many requests are waiting for the store; try again in a moment.";
+}
 
 /// <summary>A commit's outcome cannot be known: it may have happened. A retry with the same idempotency key is safe.</summary>
 public sealed class OutcomeUnknownException(string message, Exception? inner = null)

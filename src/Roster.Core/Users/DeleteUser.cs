@@ -26,7 +26,7 @@ public sealed class DeleteUser(UserWriter writer, IStore store)
         }
 
         return result is WriteResult<User>.NotFound
-            && await store.UserAsync(id, ConsistencyToken.None, cancellation) is { State.Exists: false } gone
+            && await store.UserAsync(id, ConsistencyToken.Latest, cancellation) is { State.Exists: false } gone
             && gone.State.Tenant == caller.Tenant && caller.Reaches(id)
             ? new WriteResult<User>.Done(gone.State, await store.SeenAsync(id.Bucket, cancellation))
             : result;

@@ -33,7 +33,7 @@ public sealed class FindUsers(IStore store, Placement placement)
         Filter filter, int limit, string? cursor, Caller caller, ConsistencyToken after, CancellationToken cancellation)
     {
         var prefix = filter.NamePrefix is null ? null : FoldedName.Of(filter.NamePrefix);
-        var filters = $"users {filter.Email?.Length}:{filter.Email} {filter.NamePrefix?.Length}:{filter.NamePrefix} {filter.Status}";
+        var filters = Named(filter);
         UserListKey? from = null;
         if (cursor is not null && !TryReadKey(cursor, filters, byName: prefix is not null, out from))
         {
@@ -58,6 +58,12 @@ public sealed class FindUsers(IStore store, Placement placement)
         var found = await store.ListAsync(query, after, cancellation);
         return Page.Of(found, limit, last => WriteKey(filters, last.State, prefix is not null));
     }
+
+    /// <summary>Where a list goes on after a user.</summary>
+    public static string CursorAfter(Filter filter, User user) => WriteKey(Named(filter), user, filter.NamePrefix is not null);
+
+    private static string Named(Filter filter) =>
+        $"users {filter.Email?.Length}:{filter.Email} {filter.NamePrefix?.Length}:{filter.NamePrefix} {filter.Status}";
 
     private async ValueTask<Read<User>?> OwnerAsync(
         Filter filter, byte[]? prefix, Caller caller, ConsistencyToken after, CancellationToken cancellation)

@@ -11,9 +11,8 @@ public sealed class GetUsers(IStore store)
     public const int MaxIds = 500;
 
     /// <summary>One user, or null.</summary>
-    public async ValueTask<Read<User>?> OneAsync(
-        UserId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
-        Visible(await store.UserAsync(id, after, cancellation), caller);
+    public ValueTask<Read<User>?> OneAsync(UserId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
+        store.TryUser(id, after, out var read) ? new(Visible(read, caller)) : ReadAsync(id, caller, after, cancellation);
 
     /// <summary>Many users, in the order asked for; null where there is none.</summary>
     public async ValueTask<IReadOnlyList<Read<User>?>> ManyAsync(
@@ -29,6 +28,9 @@ public sealed class GetUsers(IStore store)
         await OneAsync(id, caller, after, cancellation) is null
             ? null
             : Visible(await store.PastStateAsync(id, when, after, cancellation), caller);
+
+    private async ValueTask<Read<User>?> ReadAsync(UserId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
+        Visible(await store.UserAsync(id, after, cancellation), caller);
 
     private static Read<User>? Visible(Read<User>? read, Caller caller) =>
         read is not null && caller.Reaches(read.State.Id) && read.State.Tenant == caller.Tenant && (read.State.Exists || caller.SeesDeleted) ? read : null;

@@ -69,7 +69,7 @@ public sealed class ImportUsers(RegisterUser register, FindUsers find, TimeProvi
 
                 // Nobody found: its owner was deleted meanwhile, or a replica lags; so once more, after a pause.
                 var owner = new FindUsers.Filter(line.Request.Email, null, null);
-                var found = await find.HandleAsync(owner, limit: 1, null, caller, ConsistencyToken.None, cancellation);
+                var found = await find.HandleAsync(owner, limit: 1, null, caller, ConsistencyToken.Latest, cancellation);
                 if (found is { Items: [var existing, ..] })
                 {
                     return new Answer(line.Number, result, existing);

@@ -19,7 +19,7 @@ public sealed class UserReplay(IStore store)
         IdempotencyRecord record, CancellationToken cancellation)
     {
         var then = await store.PastStateAsync(
-            record.User, PastState.OfVersion(record.Version), ConsistencyToken.None, cancellation);
+            record.User, PastState.OfVersion(record.Version), ConsistencyToken.Latest, cancellation);
         return then is null
             ? throw new InvalidDataException($"User {record.User} has an outcome but no version {record.Version}.")
             : then.State;

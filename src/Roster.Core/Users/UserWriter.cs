@@ -41,7 +41,7 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
     private async ValueTask<Attempt<User>> AttemptAsync(
         UserId id, Caller caller, IdempotencyKey? key, int status, Func<User, Decision> decide, CancellationToken cancellation)
     {
-        var read = await store.UserAsync(id, ConsistencyToken.None, cancellation);
+        var read = await store.UserAsync(id, ConsistencyToken.Latest, cancellation);
         var decision = read is { State: { Exists: true } user } && caller.Reaches(id) && user.Tenant == caller.Tenant
             ? decide(user)
             : Decision.Refuse(new WriteResult<User>.NotFound());

@@ -8,39 +8,57 @@ namespace Roster.Email.Folder;
 /// </summary>
 internal sealed class FolderDestination(string folder) : IMailDestination
 {
+    /// <summary>Syncing a file blocks a thread, and the relay in the same process waits for threads too: many mails at once would hold it up.</summary>
+    private const int AtATime = 2;
+
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly SemaphoreSlim places = new(AtATime);
 
     public async Task DeliverAsync(Mail mail, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var path = Path.Combine(folder, $"{mail.EventId}.eml");
+        await places.WaitAsync(cancellation);
         try
         {
-            MakeFolder();
-
-            // Two that write the same mail share the name: the second finds it taken, and comes again.
-            var partial = path + ".part";
-            await WriteAsync(mail, partial);
-            File.Move(partial, path, overwrite: true);
+            Write(mail);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConsumerUnavailableException($"The mail folder {folder} cannot be written to: {e.Message}", e);
         }
+        finally
+        {
+            places.Release();
+        }
     }
 
-    public ValueTask DisposeAsync() => default;
-
-    private static async Task WriteAsync(Mail mail, string path)
+    public ValueTask DisposeAsync()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
+        places.Dispose();
+        return default;
+    }
+
+    private void Write(Mail mail)
+    {
+        MakeFolder();
+
+        // Two that write the same mail share the name: the second finds it taken, and comes again.
+        var path = Path.Combine(folder, $"{mail.EventId}.eml");
+        var partial = path + ".part";
+        Write(mail, partial);
+        File.Move(partial, path, overwrite: true);
+    }
+
+    private static void Write(Mail mail, string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = Mine;
         }
 
-        await using var file = new FileStream(path, options);
-        await mail.Message.WriteToAsync(mail.Format(), file, CancellationToken.None);
+        using var file = new FileStream(path, options);
+        mail.Message.WriteTo(mail.Format(), file);
         file.Flush(flushToDisk: true);
     }
 

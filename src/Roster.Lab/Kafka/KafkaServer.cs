@@ -8,7 +8,7 @@ namespace Roster.Lab.Kafka;
 /// with the process that started them, however that ends. Its clients have to be told its age: <c>api.version.request=false</c>,
 /// <c>broker.version.fallback=0.9.0</c>, no idempotence.
 /// </summary>
-public sealed class KafkaServer : IAsyncDisposable
+public sealed class KafkaServer : ILabMember
 {
     private const int Attempts = 5;
 
@@ -18,7 +18,7 @@ public sealed class KafkaServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>More than ZooKeeper's session: until that is over, the broker that was killed counts as alive and bars its successor.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pauses = TimeSpan.FromSeconds(1);
 
     private readonly string folder;
     private readonly string classPath;
@@ -81,6 +81,7 @@ public sealed class KafkaServer : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
+            await KillAsync();
             var read = new FileInfo(LogFile).Length;
             broker = await RunAsync("kafka.Kafka", "server.properties");
             if (await IsReadyAsync(read))
@@ -88,8 +89,7 @@ public sealed class KafkaServer : IAsyncDisposable
                 return;
             }
 
-            await KillAsync();
-            await Task.Delay(Pause);
+            await Task.Delay(Pauses);
             if (attempt == Attempts)
             {
                 throw new LabException($"Kafka did not start:\n{await File.ReadAllTextAsync(LogFile)}");
@@ -107,6 +107,12 @@ public sealed class KafkaServer : IAsyncDisposable
             await process.DisposeAsync();
         }
     }
+
+    /// <inheritdoc/>
+    public void Pause() => ProcessTree.Pause(ProcessId);
+
+    /// <inheritdoc/>
+    public void Resume() => ProcessTree.Resume(ProcessId);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -36,7 +36,7 @@ public sealed class SmtpSink : IAsyncDisposable
     public static async Task<SmtpSink> StartAsync(string folder, string packages, SmtpSinkOptions options, CancellationToken cancellation)
     {
         packages = Path.GetFullPath(packages);
-        await NpmPackage.InstallAsync("Roster.Lab.Smtp.Sink.", ["package.json", "package-lock.json", Script], packages);
+        await NpmPackage.InstallAsync(typeof(SmtpSink).Assembly, "Roster.Lab.Smtp.Sink.", ["package.json", "package-lock.json", Script], packages);
         var kept = Path.Combine(folder, "mails.ndjson");
         await File.WriteAllTextAsync(kept, string.Empty, cancellation);
         var port = LoopbackPorts.Free();

@@ -116,7 +116,7 @@ internal sealed class CrashClient(int number, int seed, Tally tally)
 
     private static async Task RepeatAsync(HttpClient http, Sent sent, Answer first)
     {
-        if (await sent.TryAsync(http) is { IsOpen: false } again && again != first with { Replayed = true })
+        if (await sent.TryAsync(http) is { IsOpen: false } again && again != first with { Replayed = true, Token = again.Token })
         {
             throw new BrokenPromiseException($"{sent} was answered {first}, and then {again}.");
         }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Roster.Cluster.Tests.Crashes;
-using Roster.Storage.Conformance.Histories;
+using Roster.Lab.Histories;
 
 namespace Roster.Cluster.Tests.Histories;
 
@@ -43,8 +43,12 @@ internal sealed class HistoryClient(int number, int seed, HistoryRun run)
         if (answer is { Status: 201 })
         {
             var user = SeenUser.Of(answer.Body);
-            Log(user.Id, OperationKind.Write, OperationOutcome.Done, invoked, user.Version, tag, SeenUser.KeyOf(email));
-            run.Users[user.Id] = user.Version;
+            Log(new Operation
+            {
+                User = user.Id, Kind = OperationKind.Write, Outcome = OperationOutcome.Done, Invoked = invoked, Answered = run.Clock.Tick(),
+                Version = user.Version, Tag = tag, Token = answer.Token, Takes = SeenUser.KeyOf(email),
+            });
+            run.Know(user.Id, user.Version, answer.Token!);
         }
         else
         {
@@ -62,51 +66,70 @@ internal sealed class HistoryClient(int number, int seed, HistoryRun run)
 
         var (tag, email, moves, invoked) = (NewTag(), Email(), random.Next(2) == 0, run.Clock.Tick());
         moves &= SeenUser.KeyOf(email) != user.EmailKey;
-        var body = moves ? Json(new { name = tag, email }) : Json(new { name = tag });
-        var answer = await SendAsync(new Sent(HttpMethod.Patch, $"/users/{user.Id}", body, tag, user.Version), end);
-        if (answer is { Status: 200 })
-        {
-            Log(user.Id, OperationKind.Write, OperationOutcome.Done, invoked, SeenUser.Of(answer.Body).Version, tag, moves ? SeenUser.KeyOf(email) : null, moves ? user.EmailKey : null);
-        }
-        else
+        var (body, token) = (moves ? Json(new { name = tag, email }) : Json(new { name = tag }), run.Users[user.Id].Token);
+        var answer = await SendAsync(new Sent(HttpMethod.Patch, $"/users/{user.Id}", body, tag, user.Version, token), end);
+        var isDone = answer is { Status: 200 };
+        if (!isDone)
         {
             Expect(answer, moves && answer.Status == 409 ? 409 : 412, tag);
-            Log(user.Id, OperationKind.Write, OperationOutcome.Refused, invoked, 0, tag);
+        }
+
+        var version = isDone ? SeenUser.Of(answer.Body).Version : 0;
+        Log(new Operation
+        {
+            User = user.Id, Kind = OperationKind.Write, Outcome = isDone ? OperationOutcome.Done : OperationOutcome.Refused,
+            Invoked = invoked, Answered = run.Clock.Tick(), Version = version, Tag = tag, Sent = token, Token = isDone ? answer.Token : null,
+            Takes = isDone && moves ? SeenUser.KeyOf(email) : null, Releases = isDone && moves ? user.EmailKey : null,
+        });
+        if (isDone)
+        {
+            run.Know(user.Id, version, answer.Token!);
         }
     }
 
     private async Task<SeenUser?> ReadAsync(string? id)
     {
+        var token = id is null ? null : TokenOf(id);
         var invoked = run.Clock.Tick();
-        if (id is null || await GetAsync($"/users/{id}") is not { } body)
+        if (id is null || await GetAsync($"/users/{id}", token) is not { } body)
         {
             return null;
         }
 
         var user = body.Length == 0 ? null : SeenUser.Of(body);
-        Log(id, OperationKind.Read, OperationOutcome.Done, invoked, user?.Version ?? 0, user?.Name);
+        LogRead(id, user, invoked, token);
         return user;
     }
 
     private async Task FindAsync()
     {
+        var token = Any() is { } known ? TokenOf(known) : null;
         var invoked = run.Clock.Tick();
-        if (await GetAsync($"/users?email={Email()}") is { Length: > 0 } body)
+        if (await GetAsync($"/users?email={Email()}", token) is { Length: > 0 } body)
         {
             using var json = JsonDocument.Parse(body);
             foreach (var user in json.RootElement.EnumerateArray().Select(SeenUser.Of))
             {
-                Log(user.Id, OperationKind.Read, OperationOutcome.Done, invoked, user.Version, user.Name);
+                LogRead(user.Id, user, invoked, token);
             }
         }
     }
 
+    /// <summary>Reads are linearizable without one at a single process only; there, some go without.</summary>
+    private string? TokenOf(string user) => run.Nodes.Count == 1 && random.Next(2) == 0 ? null : run.Users[user].Token;
+
     /// <summary>The body; empty for 404, null when no answer came.</summary>
-    private async Task<string?> GetAsync(string path)
+    private async Task<string?> GetAsync(string path, string? token)
     {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        if (token is not null)
+        {
+            request.Headers.Add("Consistency-Token", token);
+        }
+
         try
         {
-            using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
+            using var answer = await Http.SendAsync(request);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync() : (int)answer.StatusCode == 404 ? string.Empty : null;
         }
         catch (HttpRequestException)
@@ -138,20 +161,13 @@ internal sealed class HistoryClient(int number, int seed, HistoryRun run)
         }
     }
 
-    private void Log(
-        string user, OperationKind kind, OperationOutcome outcome, long invoked, long version, string? tag, string? takes = null, string? releases = null) =>
-        run.Log.Enqueue(new Operation
-        {
-            User = user,
-            Kind = kind,
-            Outcome = outcome,
-            Invoked = invoked,
-            Answered = run.Clock.Tick(),
-            Version = version,
-            Tag = tag,
-            Takes = takes,
-            Releases = releases,
-        });
+    private void LogRead(string id, SeenUser? user, long invoked, string? token) => Log(new Operation
+    {
+        User = id, Kind = OperationKind.Read, Outcome = OperationOutcome.Done, Invoked = invoked, Answered = run.Clock.Tick(),
+        Version = user?.Version ?? 0, Tag = user?.Name, Sent = token,
+    });
+
+    private void Log(Operation operation) => run.Log.Enqueue(operation);
 
     private static void Expect(Answer answer, int status, string tag)
     {

@@ -52,7 +52,7 @@ internal sealed class TroubledRun(ITestOutputHelper output)
             Assert.True(run.Changes > 0, "Nothing was changed between the troubles.");
             return $"""
                 - {seconds:F0} s: {run.Summary}; {run.Changes} of the versions are changes.
-                - Every write was answered in the end, every history is linearizable per user, and no e-mail had two owners at any moment.
+                - Every write was answered in the end, {run.Promise}, and no e-mail had two owners at any moment.
                 - Afterwards, over every row of every shard: {await NothingIsLeftHalfWayAsync(servers)} No intent, no reservation, no orphan claim was left.
 
                 """;

@@ -32,7 +32,7 @@ public sealed class PostgresCrashTests(ITestOutputHelper output)
 
             Written by `ROSTER_SEED={run.Seed} ./test long`: {Clients} clients share {run.Users} users and {run.Emails} e-mails over HTTP, through two processes,
             the second of which reaches its shards through pgbouncers in transaction mode; each client keeps to one process until it gives no
-            answer, and sends the same `Idempotency-Key` to the other.
+            answer, and sends the same `Idempotency-Key` to the other. Reads by id and conditional changes carry the token of the user's newest acknowledged version, whoever made it.
             {trouble} (pauses up to {longestPauseMs} ms).
 
             {found.TrimEnd()}

@@ -165,9 +165,11 @@ internal sealed class RosterProcess : IAsyncDisposable
     }
 
     /// <summary>A client with connections of its own, with the administrator's key once there is one.</summary>
-    public HttpClient Connect()
+    /// <param name="way">What its requests go through; straight to the server if nothing is named.</param>
+    public HttpClient Connect(Func<HttpMessageHandler, HttpMessageHandler>? way = null)
     {
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address, Timeout = Patience };
+        HttpMessageHandler straight = new SocketsHttpHandler { UseProxy = false };
+        var http = new HttpClient(way?.Invoke(straight) ?? straight) { BaseAddress = Address, Timeout = Patience };
         if (settings is not null || File.Exists(Path.Combine(Data, "admin.key")))
         {
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);

@@ -1,3 +1,4 @@
+using Roster.Lab.Histories;
 using Roster.Storage.Conformance.Histories;
 using Xunit;
 

@@ -2,6 +2,7 @@ using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
 using Roster.Core.Users;
+using Roster.Lab.Histories;
 
 namespace Roster.Storage.Conformance.Histories;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
 using Roster.Core.Users;
+using Roster.Lab.Histories;
 using Roster.Storage.Conformance.Building;
 
 namespace Roster.Storage.Conformance.Histories;
@@ -30,7 +31,7 @@ public sealed partial class ConcurrentRun(IStore store, int clients, int operati
         users = [.. Enumerable.Range(0, PoolOfUsers).Select(NewUser)];
         await Task.WhenAll(Enumerable.Range(0, clients).Select(c => Task.Run(() => ClientAsync(c, cancellation), cancellation)));
         var (final, owners) = await FinalAsync(cancellation);
-        return HistoryChecker.Check(log, final, owners);
+        return HistoryChecker.Check(new History(log, final, owners)).Findings;
     }
 
     private static string Email(int i) => $"shared{i}@example.org";

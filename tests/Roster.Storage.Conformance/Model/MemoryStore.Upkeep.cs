@@ -13,7 +13,8 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
-            return Done(outboxes[shard].Page(Timeline, after, limit));
+            var page = outboxes[shard].Page(Timeline, after, limit);
+            return Done(page.Entries.Count < limit ? page with { AsOf = new Position(shard, Timeline, commits) } : page);
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class RunningServer : IAsyncLifetime
         storage = storage with { Store = decorate(storage.Store) };
         await AdminKeyFile.EnsureAsync(Folder, storage.Control, TimeProvider.System, CancellationToken.None);
         builder.Services.PostConfigure(limit);
-        app = Server.Build(builder, read, storage);
+        app = Server.Build(builder, read, storage, inherited: null);
         await app.StartAsync();
         Url = new Uri(app.Urls.First());
         MetricsUrl = app.Urls.Skip(1).Select(url => new Uri(url)).FirstOrDefault();

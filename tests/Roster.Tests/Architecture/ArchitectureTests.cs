@@ -16,6 +16,8 @@ public sealed partial class ArchitectureTests
     private static readonly Assembly Postgres = typeof(Roster.Storage.Postgres.PostgresStore).Assembly;
     private static readonly Assembly Kafka = typeof(Roster.Kafka.KafkaPublisher).Assembly;
     private static readonly Assembly Email = typeof(Roster.Email.SignUpMails).Assembly;
+    private static readonly Assembly Redis = typeof(Roster.Redis.RedisConnection).Assembly;
+    private static readonly Assembly Resilience = typeof(Roster.Resilience.GuardedStore).Assembly;
     private static readonly Assembly Lab = typeof(Roster.Lab.PostgresServer).Assembly;
     private static readonly Assembly Api = typeof(Roster.Api.RosterApi).Assembly;
     private static readonly Assembly Cli = typeof(Roster.Cli.Settings.RosterSettings).Assembly;
@@ -32,8 +34,12 @@ public sealed partial class ArchitectureTests
         Assert.Equal(["Roster.Core"], OursOf(Postgres));
         Assert.Equal(["Roster.Core"], OursOf(Kafka));
         Assert.Equal(["Roster.Core"], OursOf(Email));
+        Assert.Equal(["Roster.Core"], OursOf(Redis));
+        Assert.Equal(["Roster.Core"], OursOf(Resilience));
         Assert.Empty(OursOf(Lab));
+        Assert.All([Core, Sqlite, Postgres, Kafka, Email, Redis, Lab, Api, Cli], assembly => Assert.DoesNotContain(NamesOf(assembly), name => name.StartsWith("Polly", StringComparison.Ordinal)));
         Assert.All([Core, Sqlite, Postgres, Email, Lab, Api, Cli], assembly => Assert.DoesNotContain("Confluent.Kafka", NamesOf(assembly)));
+        Assert.All([Core, Sqlite, Postgres, Kafka, Email, Lab, Api, Cli], assembly => Assert.DoesNotContain("StackExchange.Redis", NamesOf(assembly)));
         Assert.Equal(["Roster.Core"], OursOf(Api));
         Assert.DoesNotContain(NamesOf(Sqlite), name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
     }
@@ -44,7 +50,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Only_the_program_names_engines_brokers_mail_and_the_lab() =>
-        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Email", "Roster.Kafka", "Roster.Lab", "Roster.Storage.Postgres", "Roster.Storage.Sqlite"], OursOf(Cli));
+        Assert.Equal(["Roster.Api", "Roster.Client", "Roster.Core", "Roster.Email", "Roster.Kafka", "Roster.Lab", "Roster.Redis", "Roster.Resilience", "Roster.Storage.Postgres", "Roster.Storage.Sqlite"], OursOf(Cli));
 
     [Fact]
     public void Only_one_project_knows_how_mail_is_sent() => Assert.All(
@@ -69,7 +75,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void No_type_is_named_for_having_no_name() => Assert.DoesNotContain(
-        new[] { Core, Sqlite, Postgres, Kafka, Email, Lab, Api, Cli }.SelectMany(assembly => assembly.GetTypes()).Where(type => !IsGenerated(type)),
+        new[] { Core, Sqlite, Postgres, Kafka, Email, Redis, Lab, Api, Cli }.SelectMany(assembly => assembly.GetTypes()).Where(type => !IsGenerated(type)),
         type => Nameless().IsMatch(type.Name));
 
     [Fact]

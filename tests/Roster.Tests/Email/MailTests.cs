@@ -47,6 +47,22 @@ public sealed partial class MailTests
     public void The_same_event_gives_the_same_bytes() =>
         Assert.Equal(KeptMails.BytesOf("Ada ❤", Ada, Id), KeptMails.BytesOf("Ada ❤", Ada, Id));
 
+    /// <summary>All mails are from one mailbox, and MimeKit's mails listen to theirs.</summary>
+    [Fact]
+    public async Task A_mail_that_is_on_its_way_is_kept_by_nobody()
+    {
+        var watched = new WatchedMails();
+        await using var sending = new SignUpMails(new EmailOptions { From = Sender.Parse("Roster <mail@example.com>")!, Destination = new FolderOptions("unused") }, watched);
+        await sending.HandleAsync(SignUps.Of("Ada", Ada, id: Id), TestContext.Current.CancellationToken);
+        await Bounded.UntilAsync(
+            () =>
+            {
+                GC.Collect();
+                return !watched.Last!.TryGetTarget(out _);
+            },
+            "the mail is collected");
+    }
+
     [Fact]
     public void No_name_makes_a_header_or_a_recipient() => AnyName.Sample(name =>
     {
@@ -144,4 +160,17 @@ public sealed partial class MailTests
 
     [GeneratedRegex("(^|<)(?<address>[^<> ]+@[^<> ]+)(>|$)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
+
+    private sealed class WatchedMails : IMailDestination
+    {
+        public WeakReference<Mail>? Last { get; private set; }
+
+        public Task DeliverAsync(Mail mail, CancellationToken cancellation)
+        {
+            Last = new WeakReference<Mail>(mail);
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
 }

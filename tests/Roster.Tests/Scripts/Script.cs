@@ -36,7 +36,8 @@ internal static class Script
         return (process.ExitCode, await output);
     }
 
-    private static string Repository()
+    /// <summary>The folder that has everything.</summary>
+    public static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Roster.slnx")))

@@ -49,6 +49,15 @@ public sealed class ConsistencyTokenTests
     });
 
     [Fact]
+    public void Of_two_clients_tokens_the_higher_timeline_and_then_the_later_position_holds_in_any_order() => Gen.Select(Place.List[0, 10], Place.List[0, 10]).Sample((a, b) =>
+    {
+        var (mine, other) = (Covering(a), Covering(b));
+        var merged = mine.Merged(other).Positions;
+        return merged.SequenceEqual(other.Merged(mine).Positions) && merged.SequenceEqual(mine.Positions.Concat(other.Positions)
+            .GroupBy(p => p.Shard.Value).OrderBy(g => g.Key).Select(g => g.OrderBy(p => p.Timeline).ThenBy(p => p.Value).Last()));
+    });
+
+    [Fact]
     public void Garbage_is_no_token_or_a_harmless_one_and_never_throws()
     {
         Gen.String.Sample(text => Harmless(text));

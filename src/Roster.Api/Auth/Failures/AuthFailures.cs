@@ -10,6 +10,8 @@ internal sealed partial class AuthFailures(FailureLimit limit, AuthOptions optio
 {
     private const string Challenge = "Bearer realm=\"roster\"";
 
+    private readonly RateLimitHeaders headers = new("auth-failures", options.FailuresPerMinute, (int)FailureLimit.Window.TotalSeconds);
+
     /// <summary>A credential was missing or wrong: 401, or 429 once an address had too many of them.</summary>
     public Task RefuseAsync(HttpContext http, string problem)
     {
@@ -53,14 +55,11 @@ internal sealed partial class AuthFailures(FailureLimit limit, AuthOptions optio
             LogTooMany(address, options.FailuresPerMinute);
         }
 
-        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        var headers = http.Response.Headers;
-        headers.RetryAfter = seconds.ToString();
-        headers["RateLimit-Policy"] = $"\"auth-failures\";q={options.FailuresPerMinute};w={(int)FailureLimit.Window.TotalSeconds}";
-        headers["RateLimit"] = $"\"auth-failures\";r=0;t={seconds}";
-        return new Problem(
-            429, ProblemTypes.TooManyFailures, $"Too many credentials from your address were invalid. Repeat in {seconds} s; a valid one is let in at once.")
-            .ExecuteAsync(http);
+        return headers.RefuseAsync(
+            http,
+            wait,
+            ProblemTypes.TooManyFailures,
+            $"Too many credentials from your address were invalid. Repeat in {RateLimitHeaders.Seconds(wait)} s; a valid one is let in at once.");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} from {Remote}: no valid credential: {Problem}")]

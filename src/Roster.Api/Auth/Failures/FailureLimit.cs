@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Roster.Core.RateLimits;
 
 namespace Roster.Api.Auth.Failures;
 
@@ -14,7 +14,6 @@ internal sealed class FailureLimit(AuthOptions options) : IDisposable
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private const int Partitions = 16_384;
-    private const int NetworkBytes = 8;
 
     private readonly PartitionedRateLimiter<int> failures = Of(options.FailuresPerMinute);
     private readonly PartitionedRateLimiter<int> reports = Of(1);
@@ -45,16 +44,8 @@ internal sealed class FailureLimit(AuthOptions options) : IDisposable
     /// <summary>Where an address is counted. Seeded anew in every process, so nobody can choose whose budget to share.</summary>
     internal static int PartitionOf(IPAddress? address)
     {
-        if (address is null)
-        {
-            return 0;
-        }
-
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        var bytes = plain.GetAddressBytes().AsSpan();
-        var hash = new HashCode();
-        hash.AddBytes(plain.AddressFamily == AddressFamily.InterNetworkV6 ? bytes[..NetworkBytes] : bytes);
-        return (hash.ToHashCode() & int.MaxValue) % Partitions;
+        var network = RateKey.Of(address).Network;
+        return (HashCode.Combine((uint)(network >> 32), (uint)network) & int.MaxValue) % Partitions;
     }
 
     private static PartitionedRateLimiter<int> Of(int permits) => PartitionedRateLimiter.Create<int, int>(partition =>

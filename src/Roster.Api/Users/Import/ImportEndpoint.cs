@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using Roster.Api.Auth;
 using Roster.Api.Http;
+using Roster.Api.Overload;
 using Roster.Core.Keys;
 using Roster.Core.Requests;
 using Roster.Core.Storage;
@@ -27,7 +28,7 @@ internal static partial class ImportEndpoint
     private static readonly MinDataRate Patience = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromMinutes(2));
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/users/import", Import).Needs(Scopes.UsersWrite);
+        routes.MapPost("/users/import", Import).Needs(Scopes.UsersWrite).WithMetadata(new WaitsForTurn());
 
     private static async Task Import(HttpContext http, ImportUsers import, ILoggerFactory loggers)
     {

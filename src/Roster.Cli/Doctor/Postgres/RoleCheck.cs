@@ -7,6 +7,7 @@ internal sealed class RoleCheck : ShardCheck<ServerShard>
 {
     protected override Finding Find(ServerShard shard, Patient patient) => shard.Database! switch
     {
+        { Server.IsStandby: true } when shard.Options.Replicas.Count > 0 => Finding.Ok($"{shard.Place} follows; another member leads, or will."),
         { Server.IsStandby: true } => Finding.Wrong(
             $"{shard.Place} is a standby, which only reads: set Roster:Shards:{shard.Shard.Value}:Primary to the server that leads, or promote this one."),
         { Shard: { } other } when other != shard.Shard.Value => Finding.Wrong(

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Roster.Core.Events.Publishing;
 using Roster.Core.Storage;
+using Roster.Core.Telemetry;
 
 namespace Roster.Core.Events.Consuming;
 
@@ -7,6 +9,8 @@ namespace Roster.Core.Events.Consuming;
 internal sealed class Attempts(IEventConsumer consumer, OutageGate outage, ConsumerOptions options, TimeProvider time)
 {
     private const int LongestReason = 500;
+
+    private readonly string span = $"consume {consumer.Name}";
 
     /// <summary>Tries until the event had its effect, or failed by itself; outages are waited out.</summary>
     /// <param name="message">The event.</param>
@@ -29,7 +33,7 @@ internal sealed class Attempts(IEventConsumer consumer, OutageGate outage, Consu
             using var late = new Lateness(options.Grace, time, cancellation);
             try
             {
-                await consumer.HandleAsync(message, late.Token);
+                await HandleAsync(message, late.Token);
                 outage.Open();
                 return AttemptResult.Done;
             }
@@ -47,6 +51,20 @@ internal sealed class Attempts(IEventConsumer consumer, OutageGate outage, Consu
                 outage.Open();
                 return new AttemptResult(HasEffect: false, Failed(message, before + 1, e));
             }
+        }
+    }
+
+    private async Task HandleAsync(EventMessage message, CancellationToken cancellation)
+    {
+        using var handling = Spans.Begin(span, ActivityKind.Consumer, EventTrace.Of(message.Json));
+        handling?.SetTag("cloudevents.event_type", message.Type);
+        try
+        {
+            await consumer.HandleAsync(message, cancellation);
+        }
+        catch (Exception e) when (Spans.Failed(handling, e))
+        {
+            throw;
         }
     }
 

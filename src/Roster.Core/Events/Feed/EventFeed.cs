@@ -1,5 +1,6 @@
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Storage.Caching;
 
 namespace Roster.Core.Events.Feed;
 
@@ -22,13 +23,16 @@ public sealed class EventFeed : IDisposable
     /// <param name="options">Limits and pauses.</param>
     /// <param name="time">The clock.</param>
     /// <param name="troubled">Told of a shard that cannot be followed, each time it is tried.</param>
+    /// <param name="caches">What hears of every change, for some of the shards.</param>
     public EventFeed(
-        IStore store, Func<RecordedEvent, ReadOnlyMemory<byte>> encode, FeedOptions options, TimeProvider time, Action<ShardId, Exception> troubled)
+        IStore store, Func<RecordedEvent, ReadOnlyMemory<byte>> encode, FeedOptions options, TimeProvider time, Action<ShardId, Exception> troubled,
+        IEnumerable<ShardCache>? caches = null)
     {
         (shards, this.options, this.time) = (store.Shards, options, time);
         hub = new FeedHub(shards, options);
         catchUp = new CatchUp(store, encode, options);
-        tails = [.. shards.Select(shard => new ShardTail(store, shard, hub, encode, options, time, troubled))];
+        var hearing = caches?.ToDictionary(cache => cache.Shard) ?? [];
+        tails = [.. shards.Select(shard => new ShardTail(store, shard, hub, hearing.GetValueOrDefault(shard), encode, options, time, troubled))];
     }
 
     /// <summary>Follows all shards and looks after the streams, until it is cancelled.</summary>

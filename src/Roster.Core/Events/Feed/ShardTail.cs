@@ -1,15 +1,17 @@
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Storage.Caching;
 
 namespace Roster.Core.Events.Feed;
 
 /// <summary>
-/// Follows one shard's outbox for a whole node. While nobody listens it only asks where the outbox ends; what then commits
-/// is passed over. A shard that is away is tried again; the others' tails go on.
+/// Follows one shard's outbox for a whole node, for its streams and its cache. While neither wants it, it only asks where the outbox
+/// ends; what then commits is passed over. A shard that is away is tried again; the others' tails go on.
 /// </summary>
 /// <param name="store">Where the shard is.</param>
 /// <param name="shard">Which.</param>
 /// <param name="hub">Where its events go.</param>
+/// <param name="cache">What is to hear of every change, if anything.</param>
 /// <param name="encode">An event as streams send it.</param>
 /// <param name="options">Pauses and sizes.</param>
 /// <param name="time">The clock.</param>
@@ -18,6 +20,7 @@ internal sealed class ShardTail(
     IStore store,
     ShardId shard,
     FeedHub hub,
+    ShardCache? cache,
     Func<RecordedEvent, ReadOnlyMemory<byte>> encode,
     FeedOptions options,
     TimeProvider time,
@@ -68,9 +71,11 @@ internal sealed class ShardTail(
         }
     }
 
+    private bool IsWanted => cache is not null || hub.IsWatched;
+
     private async ValueTask<TimeSpan> PollAsync(CancellationToken cancellation)
     {
-        if (cursor is null || !hub.IsWatched)
+        if (cursor is null || !IsWanted)
         {
             var head = await store.OutboxHeadAsync(shard, cancellation);
             if (cursor is null)
@@ -83,18 +88,22 @@ internal sealed class ShardTail(
                 cursor = head;
             }
 
-            return hub.IsWatched ? TimeSpan.Zero : options.IdlePoll;
+            return IsWanted ? TimeSpan.Zero : options.IdlePoll;
         }
 
+        var asked = time.GetTimestamp();
         var page = await store.OutboxAsync(shard, cursor.Value, options.PageSize, cancellation);
         if (!Follows(page, cursor.Value))
         {
             hub.Break(shard);
+            cache?.Forget();
             cursor = null;
             return TimeSpan.Zero;
         }
 
-        if (page.Entries.Count > 0)
+        cache?.Hear(page, asked);
+        var isPassedOver = !hub.IsWatched && hub.TryPassOver(shard, page.Next);
+        if (page.Entries.Count > 0 && !isPassedOver)
         {
             hub.Append(shard, page, [.. page.Entries.Select(entry => encode(entry.Event))]);
         }

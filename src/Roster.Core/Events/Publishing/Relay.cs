@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Roster.Core.Events.Outboxes;
+using Roster.Core.Telemetry;
 
 namespace Roster.Core.Events.Publishing;
 
@@ -24,7 +26,16 @@ public sealed class Relay(OutboxReaders outboxes, IEventPublisher publisher, Tim
 
     private async Task PublishAsync(IReadOnlyList<EventMessage> events, CancellationToken cancellation)
     {
+        using var span = Spans.Begin("relay publish", ActivityKind.Producer);
+        span?.SetTag("messaging.batch.message_count", events.Count);
         using var late = new Lateness(Grace, time, cancellation);
-        await publisher.PublishAsync(events, late.Token);
+        try
+        {
+            await publisher.PublishAsync(events, late.Token);
+        }
+        catch (Exception e) when (Spans.Failed(span, e))
+        {
+            throw;
+        }
     }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Roster.Core.Telemetry;
+
 namespace Roster.Core.Storage.Batching;
 
 /// <summary>One caller's items, which may end up in several batches, and the promise of all their results.</summary>
@@ -10,6 +13,12 @@ internal sealed class BatchCall<TItem, TResult>(IReadOnlyList<TItem> items)
 
     /// <summary>The items.</summary>
     public IReadOnlyList<TItem> Items => items;
+
+    /// <summary>Since when it waits, as <see cref="Stopwatch"/> counts.</summary>
+    public long Since { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>The caller's span; none when it is not recorded.</summary>
+    public ActivityContext Caller { get; } = Spans.Caller;
 
     /// <summary>True once the caller has gone: items that no batch has taken are dropped.</summary>
     public bool IsWithdrawn { get; set; }

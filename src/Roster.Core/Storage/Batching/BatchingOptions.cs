@@ -11,4 +11,7 @@ public sealed record BatchingOptions
 
     /// <summary>Batches in flight at the same time.</summary>
     public int MaxInFlight { get; init; } = 1;
+
+    /// <summary>Who would wait longer than this, by what batches took lately, is told at once that the store is busy.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromMilliseconds(300);
 }

@@ -1,5 +1,6 @@
 using Roster.Core.Ids;
 using Roster.Core.Posts;
+using Roster.Core.Telemetry;
 using Roster.Core.Users;
 
 namespace Roster.Core.Storage.Batching;
@@ -21,10 +22,14 @@ public sealed class BatchingStore : DelegatingStore
     public BatchingStore(IStore inner, BatchingOptions commitOptions, BatchingOptions? readOptions = null)
         : base(inner)
     {
-        commits = new("commits", changes => inner.CommitAsync(changes, CancellationToken.None), commitOptions, new SameUser());
-        users = new("users", inner.UsersAsync, readOptions ?? commitOptions);
-        posts = new("posts", inner.PostsAsync, readOptions ?? commitOptions);
+        ShardId? shard = inner.Shards is [var only] ? only : null;
+        commits = new("commits", changes => CommitAsync(inner, changes), commitOptions, new SameUser(), shard);
+        users = new("users", inner.UsersAsync, readOptions ?? commitOptions, shard);
+        posts = new("posts", inner.PostsAsync, readOptions ?? commitOptions, shard);
     }
+
+    /// <summary>Whether a change would be refused now.</summary>
+    public bool IsBusy => commits.IsBusy;
 
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
@@ -48,4 +53,19 @@ public sealed class BatchingStore : DelegatingStore
     public override ValueTask<IReadOnlyList<Read<Post>?>> PostsAsync(
         IReadOnlyList<PostId> ids, ConsistencyToken after, CancellationToken cancellation) =>
         posts.RunAsync(ids, after, cancellation);
+
+    /// <summary>No caller's token: what one gives up on, others still wait for.</summary>
+    private static async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(IStore inner, IReadOnlyList<Change> changes)
+    {
+        using var span = Spans.Within("storage commit");
+        span?.SetTag("roster.changes", changes.Count);
+        try
+        {
+            return await inner.CommitAsync(changes, CancellationToken.None);
+        }
+        catch (Exception e) when (Spans.Failed(span, e))
+        {
+            throw;
+        }
+    }
 }

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Roster.Core.Ids;
+using Roster.Core.Telemetry;
+
 namespace Roster.Core.Storage.Batching;
 
 /// <summary>
@@ -9,21 +13,36 @@ namespace Roster.Core.Storage.Batching;
 /// <param name="run">Runs a batch: a result for each item, in order. The list is the callee's to keep.</param>
 /// <param name="options">Limits.</param>
 /// <param name="conflicts">Items that are equal here are never in flight together and keep their order; null when all may be.</param>
+/// <param name="shard">Whose, as metrics say; null when it is no shard's.</param>
 public sealed class NaturalBatcher<TItem, TResult>(
     string kind,
     Func<IReadOnlyList<TItem>, ValueTask<IReadOnlyList<TResult>>> run,
     BatchingOptions options,
-    IEqualityComparer<TItem>? conflicts = null)
+    IEqualityComparer<TItem>? conflicts = null,
+    ShardId? shard = null)
 {
     private readonly Lock gate = new();
     private readonly BatchQueue<TItem, TResult> queue = new(conflicts);
-    private readonly BatchingMetrics metrics = new(kind);
-    private int inFlight;
+    private readonly BatchingMetrics metrics = new(kind, shard);
+    private readonly Admission admission = new(options, TimeProvider.System);
+    private readonly string name = $"batch {kind}";
+
+    /// <summary>Whether an item would be refused now.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Refuses(1);
+            }
+        }
+    }
 
     /// <summary>Results of some items, in their order; they may share batches with other callers' items.</summary>
     /// <param name="items">Not changed until the task ends.</param>
     /// <param name="cancellation">Ends this caller's waiting and withdraws what no batch has taken; a batch in flight goes on.</param>
-    /// <exception cref="StoreBusyException">Too many items are waiting; nothing happened.</exception>
+    /// <exception cref="StoreBusyException">Too many items are waiting, or these would wait too long; nothing happened.</exception>
     public ValueTask<IReadOnlyList<TResult>> RunAsync(IReadOnlyList<TItem> items, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -33,14 +52,13 @@ public sealed class NaturalBatcher<TItem, TResult>(
         }
 
         var call = new BatchCall<TItem, TResult>(items);
-        BatchQueue<TItem, TResult>.Entry[]? batch;
+        Started? batch;
         lock (gate)
         {
-            // A call that is larger than the whole capacity must still get through: what counts is who waits already.
-            if (queue.Count >= options.Capacity)
+            if (Refuses(items.Count))
             {
                 metrics.WasBusy(items.Count);
-                throw new StoreBusyException("Too many requests are waiting for the store; try again in a moment.");
+                return ValueTask.FromException<IReadOnlyList<TResult>>(new StoreBusyException(StoreBusyException.TooManyWait));
             }
 
             queue.Add(call);
@@ -57,6 +75,9 @@ public sealed class NaturalBatcher<TItem, TResult>(
             ? new(call.Task)
             : WaitAsync(call, cancellation);
     }
+
+    /// <summary>Under the gate. A call that is larger than the whole capacity gets through: what counts is who waits already.</summary>
+    private bool Refuses(int items) => queue.Count >= options.Capacity || !admission.Admits(items, queue.Count);
 
     private async ValueTask<IReadOnlyList<TResult>> WaitAsync(
         BatchCall<TItem, TResult> call, CancellationToken cancellation)
@@ -83,31 +104,29 @@ public sealed class NaturalBatcher<TItem, TResult>(
     }
 
     /// <summary>The next batch, counted as in flight; null when none may start. Under the gate.</summary>
-    private BatchQueue<TItem, TResult>.Entry[]? TryStart()
+    private Started? TryStart()
     {
-        if (inFlight >= options.MaxInFlight || queue.Count == 0 || queue.Take(options.MaxBatch) is not { Length: > 0 } batch)
+        if (!admission.HasRoom || queue.Count == 0 || queue.Take(options.MaxBatch) is not { Length: > 0 } batch)
         {
             return null;
         }
 
-        inFlight++;
         metrics.Moved(-batch.Length);
-        return batch;
+        return new Started(batch, admission.Started(batch.Length));
     }
 
-    private async Task PumpAsync(BatchQueue<TItem, TResult>.Entry[]? batch)
+    private async Task PumpAsync(Started? batch)
     {
         while (batch is not null)
         {
-            metrics.Started(batch.Length);
-            var running = RunAsync(batch);
+            var running = RunWholeAsync(batch.Entries);
             var wasInline = running.IsCompleted;
-            await running;
-            BatchQueue<TItem, TResult>.Entry[]? other;
+            var hasSucceeded = await running;
+            Started? other;
             lock (gate)
             {
-                inFlight--;
-                queue.Release(batch);
+                queue.Release(batch.Entries);
+                admission.Ended(batch.Timed, hasSucceeded);
                 batch = TryStart();
                 other = TryStart();
             }
@@ -131,8 +150,20 @@ public sealed class NaturalBatcher<TItem, TResult>(
         }
     }
 
-    /// <summary>Runs a batch and gives every caller its results or the reason why not; never throws.</summary>
-    private async ValueTask RunAsync(ArraySegment<BatchQueue<TItem, TResult>.Entry> batch)
+    /// <summary>Runs a batch in a span of its own, which belongs to all who wait for it. Whether it went as it should.</summary>
+    private async ValueTask<bool> RunWholeAsync(BatchQueue<TItem, TResult>.Entry[] batch)
+    {
+        var start = Stopwatch.GetTimestamp();
+        metrics.Started(batch.Length, batch[0].Call.Since);
+        using var span = Spans.IsOn ? Spans.Shared(name, batch.Select(entry => entry.Call.Caller)) : null;
+        span?.SetTag("roster.items", batch.Length).SetTag("roster.shard", shard?.Value);
+        var hasSucceeded = await RunAsync(batch);
+        metrics.Ended(start);
+        return hasSucceeded;
+    }
+
+    /// <summary>Runs a batch and gives every caller its results or the reason why not; never throws. Whether it went as it should.</summary>
+    private async ValueTask<bool> RunAsync(ArraySegment<BatchQueue<TItem, TResult>.Entry> batch)
     {
         try
         {
@@ -152,12 +183,15 @@ public sealed class NaturalBatcher<TItem, TResult>(
             {
                 batch[i].Call.Succeed(batch[i].Index, results[i]);
             }
+
+            return true;
         }
         catch (Exception error) when (batch.Count > 1 && error is not (StoreUnavailableException or OperationCanceledException))
         {
             var half = batch.Count / 2;
             await RunAsync(batch[..half]);
             await RunAsync(batch[half..]);
+            return false;
         }
         catch (Exception error)
         {
@@ -165,6 +199,10 @@ public sealed class NaturalBatcher<TItem, TResult>(
             {
                 entry.Call.Fail(error);
             }
+
+            return false;
         }
     }
+
+    private sealed record Started(BatchQueue<TItem, TResult>.Entry[] Entries, Admission.Batch Timed);
 }

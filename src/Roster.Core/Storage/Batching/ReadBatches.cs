@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Roster.Core.Ids;
 
 namespace Roster.Core.Storage.Batching;
 
@@ -6,15 +7,17 @@ namespace Roster.Core.Storage.Batching;
 /// <param name="kind">What is read, as metrics name it.</param>
 /// <param name="read">The store's read.</param>
 /// <param name="options">Limits.</param>
+/// <param name="shard">Whose, as metrics say.</param>
 internal sealed class ReadBatches<TId, T>(
     string kind,
     Func<IReadOnlyList<TId>, ConsistencyToken, CancellationToken, ValueTask<IReadOnlyList<Read<T>?>>> read,
-    BatchingOptions options)
+    BatchingOptions options,
+    ShardId? shard)
     where TId : struct, IEquatable<TId>
     where T : class
 {
     private readonly NaturalBatcher<(TId Id, ConsistencyToken After), Read<T>?> batcher =
-        new(kind, asked => RunAsync(read, asked), options);
+        new(kind, asked => RunAsync(read, asked), options, conflicts: null, shard);
 
     /// <summary>What was read, in the order asked for.</summary>
     public ValueTask<IReadOnlyList<Read<T>?>> RunAsync(
@@ -45,7 +48,7 @@ internal sealed class ReadBatches<TId, T>(
                 ids.Add(item.Id);
             }
 
-            after = ReferenceEquals(after, item.After) ? after : after.Covering(item.After);
+            after = ReferenceEquals(after, item.After) ? after : after.Merged(item.After);
         }
 
         // No caller's token: what one gives up on, others still wait for.

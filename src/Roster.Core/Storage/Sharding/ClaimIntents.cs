@@ -108,7 +108,7 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
         }
 
         var standing = await home.StandingAsync(claim.User, CancellationToken.None);
-        if (await home.UserAsync(claim.User, ConsistencyToken.None, CancellationToken.None) is { } owner && Owns(owner.State, email))
+        if (await home.UserAsync(claim.User, ConsistencyToken.Latest, CancellationToken.None) is { } owner && Owns(owner.State, email))
         {
             return false;
         }
@@ -172,7 +172,7 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
         }
 
         var pending = intent.Pending!;
-        var read = await shards.Of(user.Bucket).UserAsync(user, ConsistencyToken.None, CancellationToken.None);
+        var read = await shards.Of(user.Bucket).UserAsync(user, ConsistencyToken.Latest, CancellationToken.None);
         if (read?.State is not { } state || state.Sequence != pending.ExpectedSequence)
         {
             return await WhatBecameAsync(user, intent);
@@ -268,10 +268,10 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
     {
         var home = shards.Of(user.Bucket);
         var pending = intent.Pending!;
-        var since = await home.HistoryAsync(user, pending.ExpectedSequence, 1, ConsistencyToken.None, CancellationToken.None);
+        var since = await home.HistoryAsync(user, pending.ExpectedSequence, 1, ConsistencyToken.Latest, CancellationToken.None);
         if (since is [var first, ..] && first.Id == pending.Events[0].Id)
         {
-            var read = await home.UserAsync(user, ConsistencyToken.None, CancellationToken.None);
+            var read = await home.UserAsync(user, ConsistencyToken.Latest, CancellationToken.None);
             return new ChangeResult(ChangeOutcome.Committed, ConsistencyToken.Of(read!.AsOf));
         }
 

@@ -20,7 +20,7 @@ internal sealed class IntentSteps(ShardRouter shards)
             token = token.Covering(result.AsOf);
         }
 
-        var read = await shards.Of(user.Bucket).UserAsync(user, ConsistencyToken.None, CancellationToken.None);
+        var read = await shards.Of(user.Bucket).UserAsync(user, ConsistencyToken.Latest, CancellationToken.None);
         await ClearAsync(user, intent, read?.State.Sequence ?? 0);
         return token;
     }

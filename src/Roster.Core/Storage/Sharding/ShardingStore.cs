@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Roster.Core.Events;
 using Roster.Core.Ids;
 using Roster.Core.Posts;
@@ -30,6 +31,23 @@ public sealed class ShardingStore : IStore
     /// <inheritdoc/>
     public IReadOnlyList<ShardId> Shards { get; }
 
+    /// <inheritdoc/>
+    public bool MayBeStale
+    {
+        get
+        {
+            foreach (var store in router.All)
+            {
+                if (store.MayBeStale)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>One change after the other: requests bring one each, and the shards' own batching gathers them.</summary>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<ChangeResult>> CommitAsync(
@@ -53,6 +71,12 @@ public sealed class ShardingStore : IStore
 
         return results;
     }
+
+    /// <inheritdoc/>
+    public bool TryUser(UserId id, ConsistencyToken after, [NotNullWhen(true)] out Read<User>? read) => router.Of(id.Bucket).TryUser(id, after, out read);
+
+    /// <inheritdoc/>
+    public bool TryPost(PostId id, ConsistencyToken after, [NotNullWhen(true)] out Read<Post>? read) => router.Of(id.Bucket).TryPost(id, after, out read);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Read<User>?>> UsersAsync(

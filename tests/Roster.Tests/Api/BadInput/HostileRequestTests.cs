@@ -28,7 +28,12 @@ public sealed class HostileRequestTests(RunningServer server) : IClassFixture<Ru
     {
         Assert.True(answer is not null, $"No answer to {request}");
         Assert.True(answer.Status < 500, $"{answer}\nto {request}");
-        if (answer.Status >= 400 && answer.Body.Length > 0)
+        if (answer.Header("Content-Type")?.StartsWith("application/graphql-response+json", StringComparison.Ordinal) == true)
+        {
+            // GraphQL says what is wrong in its own form.
+            Assert.All(answer.Json.GetProperty("errors").EnumerateArray(), error => Assert.NotEqual(string.Empty, error.GetProperty("message").GetString()));
+        }
+        else if (answer.Status >= 400 && answer.Body.Length > 0)
         {
             answer.IsWellFormedProblem();
         }

@@ -13,10 +13,11 @@ internal sealed class ApiContract(ApiDocument document)
 {
     private const string Lines = "application/x-ndjson";
 
-    // Of the connection and of browsers' protocols, not of an operation.
+    // Of the connection, of browsers' protocols and of rate limits, not of an operation.
     private static readonly HashSet<string> Transport = new(StringComparer.OrdinalIgnoreCase)
     {
         "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Date", "Vary",
+        "RateLimit", "RateLimit-Policy",
         "Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Access-Control-Allow-Credentials",
     };
 

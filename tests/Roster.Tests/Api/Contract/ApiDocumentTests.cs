@@ -17,6 +17,9 @@ namespace Roster.Tests.Api.Contract;
 /// <summary>The document says neither less nor more than there is.</summary>
 public sealed partial class ApiDocumentTests(RunningServer server) : IClassFixture<RunningServer>
 {
+    // Any key gets in; its fields name scopes, in its schema.
+    private const string ByField = "POST /graphql";
+
     // What any path and any method can be answered, which no operation lists.
     private static readonly string[] OfNoOperation = ["#/components/responses/NothingThere", "#/components/responses/MethodNotAllowed"];
 
@@ -53,7 +56,7 @@ public sealed partial class ApiDocumentTests(RunningServer server) : IClassFixtu
     public void Every_operation_names_the_scope_that_its_endpoint_needs()
     {
         var needed = Routes().ToDictionary(route => route.Name, route => route.Needed);
-        foreach (var (name, operation) in ApiDocument.Served.Operations)
+        foreach (var (name, operation) in ApiDocument.Served.Operations.Where(one => one.Name != ByField))
         {
             var scopes = operation.GetProperty("security").EnumerateArray()
                 .Select(way => way.EnumerateObject().Single().Value.EnumerateArray().Single().GetString()).Distinct().ToList();

@@ -137,12 +137,19 @@ public static class EndpointTable
             Happy = new(200, Body: """{ "consumer": "sign-up-mail" }"""),
             Invalid = [new(422, Body: "{}"), new(422, Body: """{ "consumer": "x", "userId": "1" }"""), new(400, Body: """{ "consumer": 1 }"""), new(400)],
         },
+        new("POST", "/graphql", "users:read")
+        {
+            IsByField = true,
+            Happy = new(200, Body: """{ "query": "{ user(id: \"{id}\") { name } }" }"""),
+            Invalid = [new(400), new(400, Body: "[]"), new(400, Body: """{ "query": 1 }"""), new(415, Body: "{}", Header: "Content-Type: text/plain"), KeyTooLong with { Body = "{}" }],
+        },
         new("GET", "/livez", null) { Happy = new(200) },
         new("GET", "/readyz", null) { Happy = new(200) },
         new("GET", "/healthz", null) { Happy = new(200) },
         new("GET", "/metrics", "admin") { Happy = new(200) },
         new("GET", "/openapi/v1.json", null) { Happy = new(200) },
         new("GET", "/docs", null) { Happy = new(200), Invalid = [new(400, Header: "If-None-Match: x")] },
+        new("GET", "/docs/graphql", null) { Happy = new(200), Invalid = [new(400, Header: "If-None-Match: x")] },
         new("GET", "/docs/page.js", null) { Happy = new(200), Invalid = [new(404, "/docs/nope")] },
         new("GET", "/schemas/roster.user.signedUp.v1", null) { Happy = new(200), Invalid = [new(404, "/schemas/nope"), new(404, "/schemas/published")] },
     ];

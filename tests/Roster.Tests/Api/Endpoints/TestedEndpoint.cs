@@ -9,6 +9,9 @@ namespace Roster.Tests.Api.Endpoints;
 /// <param name="Scope">What it needs; null when it is open.</param>
 public sealed record TestedEndpoint(string Method, string Pattern, string? Scope)
 {
+    /// <summary>Whether any key gets in, as each field of what it asks for needs its own scope.</summary>
+    public bool IsByField { get; init; }
+
     /// <summary>A request that works.</summary>
     public required Trial Happy { get; init; }
 

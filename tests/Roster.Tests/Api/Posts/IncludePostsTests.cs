@@ -41,7 +41,11 @@ public sealed class IncludePostsTests(RunningServer server) : IClassFixture<Runn
         {
             var page = (await own.Admin.GetAsync($"/users?limit={limit}&include=posts")).Is(200);
             Assert.All(page.Items, user => Assert.Equal(1, user.GetProperty("posts").GetArrayLength()));
-            Assert.All(counting, shard => Assert.Equal((1, 1, 0), shard.Take()));
+
+            // A shard none of whose users is among ten has no posts to be asked for.
+            var taken = counting.ConvertAll(shard => shard.Take());
+            Assert.All(taken, count => Assert.Contains(count, (ValueTuple<int, int, int>[])(limit < 100 ? [(1, 1, 0), (1, 0, 0)] : [(1, 1, 0)])));
+            Assert.Contains((1, 1, 0), taken);
         }
     }
 

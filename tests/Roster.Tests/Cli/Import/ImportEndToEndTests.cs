@@ -114,18 +114,6 @@ public sealed class ImportEndToEndTests : IClassFixture<RunningServer>, IDisposa
         Assert.StartsWith("The server answered 422 Unprocessable Entity: Some values are invalid. scopes must all be of users:read", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Bench_measures_what_it_sends()
-    {
-        var json = Path.Combine(folder.FullName, "b.json");
-        var (code, output, _) = await Run(
-            "bench", "--requests", "300", "--warmup", "0", "--connections", "4", "--mix", "get", "--users", "20", "--json", json);
-
-        Assert.Equal(0, code);
-        Assert.Contains("p99.9", output, StringComparison.Ordinal);
-        Assert.Contains("\"succeeded\": 300,", await File.ReadAllTextAsync(json), StringComparison.Ordinal);
-    }
-
     private string Write(string name, string content)
     {
         var path = Path.Combine(folder.FullName, name);

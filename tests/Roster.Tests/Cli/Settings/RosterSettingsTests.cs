@@ -51,15 +51,6 @@ public sealed class RosterSettingsTests
     public void An_unknown_setting_is_refused_by_its_name(string key) =>
         Assert.Equal($"{key} is no setting of Roster: correct or remove it (docs/settings.md lists all).", Refusal((key, "7")));
 
-    [Theory]
-    [InlineData("Roster:Redis:Url")]
-    [InlineData("Roster:RateLimit")]
-    public void A_part_that_is_not_built_yet_is_refused_only_when_it_is_set(string key)
-    {
-        Assert.Equal($"{key} is set, but this part of Roster is not built yet: remove it.", Refusal((key, "x")));
-        Assert.Equal("data", Read((key, "")).DataFolder);
-    }
-
     [Fact]
     public void Settings_of_others_are_none_of_our_business() => Assert.Equal("data", Read(("Logging:Level", "x"), ("PATH", "/bin")).DataFolder);
 
@@ -142,9 +133,16 @@ public sealed class RosterSettingsTests
 
     [Theory]
     [InlineData("Roster:Shards:1:Primary", "Host=b", "Roster:Shards:0:Primary is missing: write the connection string of shard 0.")]
-    [InlineData("Roster:Shards:0:Replicas:0", "Host=b", "Roster:Shards:0:Replicas:0 is set, but this part of Roster is not built yet: remove it.")]
     public void A_shard_on_PostgreSQL_needs_its_primary(string key, string value, string sentence) =>
         Assert.Equal(sentence, Refusal(("Roster:Storage", "postgres"), (key, value)));
+
+    [Fact]
+    public void A_shard_on_PostgreSQL_has_replicas_numbered_without_gaps()
+    {
+        (string, string)[] shard = [("Roster:Storage", "postgres"), ("Roster:Shards:0:Primary", "Host=a"), ("Roster:Shards:0:Replicas:1", "Host=c")];
+        Assert.Equal("Roster:Shards:0:Replicas:0 is missing: number a shard's replicas from 0 without gaps.", Refusal(shard));
+        Assert.Equal(["Host=b", "Host=c"], Read([.. shard, ("Roster:Shards:0:Replicas:0", "Host=b")]).Postgres!.Shards[0].Replicas);
+    }
 
     private static string Refusal(params (string, string)[] values) => Assert.Throws<SettingsException>(() => Read(values)).Message;
 

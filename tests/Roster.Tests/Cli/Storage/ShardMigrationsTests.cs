@@ -38,13 +38,13 @@ public sealed class ShardMigrationsTests(PostgresLab lab)
 
         Assert.False(await migrations.ListAsync(Cancel));
         var newest = PostgresMigrations.Newest;
-        Assert.Equal($"Shard 2 ({empty.Address}) would be brought to schema {newest} by 0001_initial, 0002_commit, 0003_expiry, 0004_parked.", told[1]);
+        Assert.Equal($"Shard 2 ({empty.Address}) would be brought to schema {newest} by 0001_initial, 0002_commit, 0003_expiry, 0004_parked, 0005_sign_ups.", told[1]);
         Assert.False(await migrations.ApplyAsync(null, Cancel));
         Assert.False(await migrations.ApplyAsync(null, Cancel));
         Assert.Equal(
             [
                 $"Shard 0 ({first.Address}) is up to date (schema {newest}).",
-                $"Shard 2 ({empty.Address}) has schema {newest} now (1, 2, 3, 4 applied).",
+                $"Shard 2 ({empty.Address}) has schema {newest} now (1, 2, 3, 4, 5 applied).",
                 $"Shard 0 ({first.Address}) is up to date (schema {newest}).",
                 $"Shard 2 ({empty.Address}) is up to date (schema {newest}).",
             ],

@@ -71,6 +71,7 @@ public sealed class NaturalBatcherTests
     {
         var batcher = Batcher(new BatchingOptions { Capacity = 2 });
         var calls = Enumerable.Range(1, 3).Select(i => batcher.RunAsync([i], default).AsTask()).ToArray();
+        Assert.True(batcher.IsBusy);
         await Assert.ThrowsAsync<StoreBusyException>(async () => await batcher.RunAsync([4], default));
         backend.Open();
         await Task.WhenAll(calls);

@@ -2,6 +2,7 @@ using Npgsql;
 using Roster.Core.Storage;
 using Roster.Storage.Conformance.Building;
 using Roster.Storage.Postgres;
+using Roster.Storage.Postgres.Members;
 using Xunit;
 
 namespace Roster.Tests.Storage.Postgres;
@@ -73,8 +74,7 @@ public class LostCommitTests(PostgresLab lab) : IAsyncLifetime
     private async Task<(ConsistencyToken AsOf, IEnumerable<ChangeOutcome> Outcomes)> FindAsync(Change[] sent)
     {
         var life = new ShardLife(options);
-        await using var pool = PostgresConnections.Pool(options, life);
-        await using var database = new PostgresDatabase(pool, options.Shard, life);
+        await using var database = new PostgresDatabase(new ShardMembers(options, life, TimeProvider.System), options.Shard, life);
         var answer = await new LostCommit(database, TimeSpan.FromSeconds(10)).FindAsync(PreparedChange.All(sent), new IOException("gone"));
         return (answer.AsOf, answer.Outcomes.Select(o => (ChangeOutcome)o));
     }

@@ -18,9 +18,14 @@ public sealed class PostgresLab : IAsyncDisposable
 
     private readonly Lazy<Task<PostgresServer>> server = new(StartAsync);
     private readonly Lazy<Task<PgBouncer>> bouncer;
+    private readonly Lazy<Task<PostgresServer>> replica;
     private int databases;
 
-    public PostgresLab() => bouncer = new(async () => await PgBouncer.StartAsync(await ServerAsync(), "default_pool_size = 3"));
+    public PostgresLab()
+    {
+        bouncer = new(async () => await PgBouncer.StartAsync(await ServerAsync(), "default_pool_size = 3"));
+        replica = new(async () => await (await ServerAsync()).StartReplicaAsync("replica"));
+    }
 
     public Task<PostgresServer> ServerAsync() => server.Value;
 
@@ -38,6 +43,16 @@ public sealed class PostgresLab : IAsyncDisposable
     {
         var options = await CreateAsync();
         return Bounced(options, await bouncer.Value);
+    }
+
+    /// <summary>Options of a fresh database with a replica, which follows for all tests.</summary>
+    public async Task<PostgresOptions> CreateReplicatedAsync()
+    {
+        var follower = await replica.Value;
+        var options = await CreateAsync();
+        var there = follower.ConnectionStringOf(DatabaseOf(options));
+        await Bounded.UntilAsync(() => IsThereAsync(there), "the replica has the database");
+        return options with { Replicas = [there] };
     }
 
     /// <summary>Options of the same database, reached through a pgbouncer.</summary>
@@ -58,6 +73,11 @@ public sealed class PostgresLab : IAsyncDisposable
         if (bouncer.IsValueCreated)
         {
             await (await bouncer.Value).DisposeAsync();
+        }
+
+        if (replica.IsValueCreated)
+        {
+            await (await replica.Value).DisposeAsync();
         }
 
         if (server.IsValueCreated)
@@ -81,6 +101,20 @@ public sealed class PostgresLab : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<bool> IsThereAsync(string connectionString)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        try
+        {
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (PostgresException notYet) when (notYet.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return false;
+        }
     }
 
     /// <summary>In memory where there is room: making and dropping databases waits for the disk more than all else does. What

@@ -1,6 +1,7 @@
 using Roster.Core.Storage;
 using Roster.Core.Storage.Batching;
 using Roster.Storage.Conformance.Building;
+using Roster.Lab.Histories;
 using Roster.Storage.Conformance.Histories;
 using Roster.Storage.Postgres;
 using Xunit;

@@ -3,6 +3,7 @@ using Roster.Core.Storage;
 using Roster.Storage.Conformance;
 using Roster.Storage.Conformance.Building;
 using Roster.Storage.Conformance.Facts;
+using Roster.Lab.Histories;
 using Roster.Storage.Conformance.Histories;
 using Roster.Storage.Conformance.Model;
 using Xunit;
