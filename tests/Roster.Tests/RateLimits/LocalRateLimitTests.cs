@@ -98,6 +98,8 @@ public sealed class LocalRateLimitTests
             limit.Take(Ada);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // The smallest object has 24 bytes, so a request with one would make 24,000 of these. The runtime takes a few dozen bytes on any
+        // thread now and then, when it compiles a method anew.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
     }
 }
