@@ -14,6 +14,7 @@ app.MapGet("/users/{id}", (HttpContext http) =>
 {
     http.Response.ContentType = "application/json; charset=utf-8";
     http.Response.ContentLength = body.Length;
+    http.Response.Headers.ETag = "\"1\"";
     return http.Response.Body.WriteAsync(body).AsTask();
 });
 await app.RunAsync();
