@@ -23,6 +23,7 @@ using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Posts;
 using Roster.Core.RateLimits;
+using Roster.Core.Requests;
 using Roster.Core.Storage;
 using Roster.Core.Users;
 
@@ -55,7 +56,7 @@ public static class RosterApi
         services.AddSingleton(store).AddSingleton(control).AddSingleton(progress).AddSingleton(placement).AddSingleton(metrics).AddSingleton(origins);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdFactory>().AddSingleton<EventRecorder>();
-        services.AddSingleton<UserReplay>().AddSingleton<UserWriter>();
+        services.AddSingleton<WriteLoop>().AddSingleton<UserReplay>().AddSingleton<UserWriter>();
         services.AddSingleton<RegisterUser>().AddSingleton<ChangeUser>().AddSingleton<DeleteUser>().AddSingleton<SuspendUser>();
         services.AddSingleton<GetUsers>().AddSingleton<FindUsers>().AddSingleton<ReadHistory>().AddSingleton<ImportUsers>();
         services.AddSingleton<PostReplay>().AddSingleton<PostWriter>();

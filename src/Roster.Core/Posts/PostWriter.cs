@@ -10,7 +10,7 @@ namespace Roster.Core.Posts;
 /// Writes posts: each write moves its author's sequence, so whatever else happens to the author meets it at the
 /// compare-and-set. Each use case brings only its <c>decide</c>.
 /// </summary>
-public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay replay, TimeProvider time)
+public sealed class PostWriter(IStore store, WriteLoop loop, EventRecorder recorder, PostReplay replay, TimeProvider time)
 {
     /// <summary>What a use case decided: an event (none when nothing changes), or a refusal.</summary>
     public sealed record Decision(PostEvent? Event, WriteResult<Post>? Refusal)
@@ -71,8 +71,8 @@ public sealed class PostWriter(IStore store, EventRecorder recorder, PostReplay 
         IdempotencyKey? key,
         Func<CancellationToken, ValueTask<Attempt<Post>>> attempt,
         CancellationToken cancellation) =>
-        WriteLoop.RunAsync(
-            store,
+        loop.RunAsync(
+            bucket,
             attempt,
             stop => replay.FindAsync(bucket, caller, key, stop),
             "The post's author is being changed by too many requests at once.",

@@ -8,7 +8,7 @@ using Roster.Core.Text;
 namespace Roster.Core.Users;
 
 /// <summary>Signs a user up: the one use case that makes users, for the API and for imports.</summary>
-public sealed class RegisterUser(IStore store, Placement placement, IdFactory ids, EventRecorder recorder, UserReplay replay)
+public sealed class RegisterUser(WriteLoop loop, Placement placement, IdFactory ids, EventRecorder recorder, UserReplay replay)
 {
     /// <summary>The HTTP status that a success is remembered with.</summary>
     public const int SuccessStatus = 201;
@@ -36,8 +36,8 @@ public sealed class RegisterUser(IStore store, Placement placement, IdFactory id
         }
 
         var claim = new ClaimKey(placement.BucketOf(caller.Tenant, email.Key), caller.Tenant, email.Key);
-        return await WriteLoop.RunAsync(
-            store,
+        return await loop.RunAsync(
+            claim.Bucket,
             _ => ValueTask.FromResult(AttemptOf(signedUp, claim, caller, key)),
             stop => replay.FindAsync(claim.Bucket, caller, key, stop),
             "The sign-up met too many others at once.",

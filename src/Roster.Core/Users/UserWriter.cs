@@ -9,7 +9,7 @@ namespace Roster.Core.Users;
 /// Changes an existing user: read, decide, commit by compare-and-set, and again when somebody else was faster.
 /// Each use case brings only its <c>decide</c>.
 /// </summary>
-public sealed class UserWriter(IStore store, Placement placement, EventRecorder recorder, UserReplay replay, TimeProvider time)
+public sealed class UserWriter(IStore store, WriteLoop loop, Placement placement, EventRecorder recorder, UserReplay replay, TimeProvider time)
 {
     /// <summary>What a use case decided: events (none when nothing changes), or a refusal.</summary>
     public sealed record Decision(IReadOnlyList<UserEvent> Events, WriteResult<User>? Refusal)
@@ -31,8 +31,8 @@ public sealed class UserWriter(IStore store, Placement placement, EventRecorder 
     /// <exception cref="StoreBusyException">The user changed faster than this request could.</exception>
     public ValueTask<WriteResult<User>> ChangeAsync(
         UserId id, Caller caller, IdempotencyKey? key, int status, Func<User, Decision> decide, CancellationToken cancellation) =>
-        WriteLoop.RunAsync(
-            store,
+        loop.RunAsync(
+            id.Bucket,
             stop => AttemptAsync(id, caller, key, status, decide, stop),
             stop => replay.FindAsync(id.Bucket, caller, key, stop),
             "The user is being changed by too many requests at once.",

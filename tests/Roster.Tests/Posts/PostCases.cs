@@ -17,7 +17,7 @@ internal sealed class PostCases
         var store = decorate?.Invoke(Users.Store) ?? Users.Store;
         var ids = new IdFactory(Users.Time);
         Replay = new PostReplay(store);
-        var writer = new PostWriter(store, new EventRecorder(ids, Users.Time), Replay, Users.Time);
+        var writer = new PostWriter(store, new WriteLoop(store), new EventRecorder(ids, Users.Time), Replay, Users.Time);
         Publish = new PublishPost(writer, ids);
         Change = new ChangePost(writer);
         Delete = new DeletePost(writer);

@@ -68,7 +68,7 @@ public sealed class PostWriterTests
         var ada = await meddled.AdaAsync();
         var post = await meddled.PublishedAsync(ada, "Hello");
         var rival = new PostWriter(
-            meddled.Users.Memory, new(new(meddled.Users.Time), meddled.Users.Time), new(meddled.Users.Memory), meddled.Users.Time);
+            meddled.Users.Memory, new WriteLoop(meddled.Users.Memory), new(new(meddled.Users.Time), meddled.Users.Time), new(meddled.Users.Memory), meddled.Users.Time);
         meddle = async () =>
         {
             meddle = () => Task.CompletedTask;

@@ -23,8 +23,9 @@ internal sealed class UseCases
         var ids = new IdFactory(Time);
         var recorder = new EventRecorder(ids, Time);
         var replay = new UserReplay(Store);
-        Writer = new UserWriter(Store, Placement, recorder, replay, Time);
-        Register = new RegisterUser(Store, Placement, ids, recorder, replay);
+        Loop = new WriteLoop(Store);
+        Writer = new UserWriter(Store, Loop, Placement, recorder, replay, Time);
+        Register = new RegisterUser(Loop, Placement, ids, recorder, replay);
         Change = new ChangeUser(Writer);
         Suspend = new SuspendUser(Writer);
         Delete = new DeleteUser(Writer, Store);
@@ -41,6 +42,8 @@ internal sealed class UseCases
     public MemoryStore Memory { get; } = new(SuiteEncoders.All);
 
     public FaultyStore Store { get; }
+
+    public WriteLoop Loop { get; }
 
     public UserWriter Writer { get; }
 

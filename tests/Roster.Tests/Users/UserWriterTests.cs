@@ -13,7 +13,7 @@ public sealed class UserWriterTests
     public async Task A_lost_race_is_decided_again_on_the_newer_state_and_succeeds()
     {
         var ada = await users.SignUpAsync("Ada", "ada@example.com");
-        var rival = new UserWriter(users.Memory, users.Placement, new(new(users.Time), users.Time), new(users.Memory), users.Time);
+        var rival = new UserWriter(users.Memory, new WriteLoop(users.Memory), users.Placement, new(new(users.Time), users.Time), new(users.Memory), users.Time);
         users.Store.Sent.Clear();
         users.Store.Before = async attempt =>
         {

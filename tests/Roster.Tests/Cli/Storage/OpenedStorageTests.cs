@@ -90,7 +90,7 @@ public sealed class OpenedStorageTests : IDisposable
     {
         var ids = new IdFactory(TimeProvider.System);
         var register = new RegisterUser(
-            storage.Store, storage.Placement, ids, new EventRecorder(ids, TimeProvider.System), new UserReplay(storage.Store));
+            new WriteLoop(storage.Store), storage.Placement, ids, new EventRecorder(ids, TimeProvider.System), new UserReplay(storage.Store));
         Assert.IsType<WriteResult<User>.Done>(await register.HandleAsync(new("Ada", email, null), Caller.System, null, Cancel));
     }
 

@@ -67,9 +67,10 @@ internal sealed class Town
         private static readonly IdFactory Ids = new(TimeProvider.System);
         private static readonly EventRecorder Recorder = new(Ids, TimeProvider.System);
         private readonly UserReplay replay = new(store);
+        private readonly WriteLoop loop = new(store);
 
         public async Task<WriteResult<User>> RegisterAsync(string email) =>
-            await new RegisterUser(store, placement, Ids, Recorder, replay).HandleAsync(
+            await new RegisterUser(loop, placement, Ids, Recorder, replay).HandleAsync(
                 new("Somebody", email, null), Caller.System, null, Cancel);
 
         public async Task<WriteResult<User>> MoveAsync(UserId user, string email, string? key = null) =>
@@ -82,6 +83,6 @@ internal sealed class Town
         public async Task<WriteResult<User>> DeleteAsync(UserId user) =>
             await new DeleteUser(Writer, store).HandleAsync(user, null, Caller.System, null, Cancel);
 
-        private UserWriter Writer => new(store, placement, Recorder, replay, TimeProvider.System);
+        private UserWriter Writer => new(store, loop, placement, Recorder, replay, TimeProvider.System);
     }
 }
