@@ -5,12 +5,13 @@ using Roster.Lab;
 namespace Roster.Cluster.Tests.Monitoring;
 
 /// <summary>
-/// A node on PostgreSQL with a replica, and one with the embedded store, which does the events' work too: together they
+/// A node on PostgreSQL with a replica and Redis, and one with the embedded store, which does the events' work too: together they
 /// have every metric. The first shows them on a listener of their own, the second to the administrator's key.
 /// </summary>
 internal sealed class MonitoredCluster : IAsyncDisposable
 {
     private const string WrongKey = "rk_wrong";
+    private const int Burst = 200;
 
     private readonly List<IAsyncDisposable> parts = [];
     private readonly List<HttpClient> clients = [];
@@ -70,6 +71,8 @@ internal sealed class MonitoredCluster : IAsyncDisposable
             streams.Add(await http.GetAsync(new Uri("/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation));
             (await http.GetAsync(new Uri("/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation)).Dispose();
         }
+
+        await BeRefusedAsync(clients[0], cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,17 +85,29 @@ internal sealed class MonitoredCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>More at once than a key may send to the node that has a limit.</summary>
+    private static async Task BeRefusedAsync(HttpClient http, CancellationToken cancellation)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2 * Burst).Select(_ => http.GetAsync(new Uri("/users?limit=1", UriKind.Relative), cancellation)));
+        Xunit.Assert.Contains(answers, answer => answer.StatusCode == System.Net.HttpStatusCode.TooManyRequests);
+        Array.ForEach(answers, answer => answer.Dispose());
+    }
+
     private async Task<(string Metrics, RosterProcess Embedded)> StartNodesAsync()
     {
         var primary = Add(await PostgresServer.StartAsync());
         var replica = Add(await primary.StartReplicaAsync("replica_1"));
+        var redis = Add(await RedisServer.StartAsync());
         var metrics = $"127.0.0.1:{LoopbackPorts.Free()}";
         var settings = PostgresCluster.SettingsOf(primary);
         settings["Roster__Shards__0__Replicas__0"] = replica.ConnectionStringOf("postgres");
         settings["Roster__Metrics__Urls"] = $"http://{metrics}";
         settings["Roster__Logging__Format"] = "ecs";
+        settings["Roster__Redis"] = redis.Configuration;
+        settings["Roster__RateLimit__PerSecond"] = "20";
+        settings["Roster__RateLimit__Burst"] = $"{Burst}";
         node = Add(RosterProcess.Prepare(settings));
-        Secrets = [node.Key, WrongKey, primary.PasswordLine.Trim().Split(':')[^1]];
+        Secrets = [node.Key, WrongKey, primary.PasswordLine.Trim().Split(':')[^1], redis.Configuration.Split('=')[^1]];
         var migrated = await node.RunAsync("migrate");
         Xunit.Assert.Equal((0, string.Empty), (migrated.ExitCode, migrated.Errors));
         await node.StartFirstAsync();

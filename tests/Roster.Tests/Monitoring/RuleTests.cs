@@ -37,7 +37,7 @@ public sealed class RuleTests
     {
         var dashboards = Directory.GetFiles(Path.Combine(Folder, "grafana", "dashboards"), "*.json");
         var before = dashboards.Select(File.ReadAllText).ToList();
-        Assert.Equal(4, before.Count);
+        Assert.Equal(5, before.Count);
         Assert.Equal(0, (await Script.RunAsync("deploy/monitoring/grafana/generate", "")).Code);
         Assert.Equal(before, dashboards.Select(File.ReadAllText));
     }
