@@ -72,6 +72,11 @@ internal static class ServeVerb
     {
         SupervisorWatch.LeaveGroup();
         await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
+        if (inherited.Number == 0)
+        {
+            await Rehearsal.RunAsync(settings, storage, cancellation);
+        }
+
         if ((inherited.Number > 0 ? inherited : await inherited.AssignedAsync(cancellation)) is not { } own)
         {
             return 0;
