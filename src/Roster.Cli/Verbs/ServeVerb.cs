@@ -37,7 +37,7 @@ internal static class ServeVerb
             if (WorkerCount.Parse(parsed.GetValue(Workers)) is { } workers)
             {
                 WorkerCount.Check(settings, hasEndpoints: builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any());
-                await Supervisor.RunAsync(workers, new WorkerProgram(settings, data, Console.WriteLine), cancellation);
+                await Supervisor.RunAsync(workers, new WorkerProgram(settings, data, Supervisor.Tell), cancellation);
                 return 0;
             }
 
