@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Roster.Api;
 using Roster.Api.Health;
 using Roster.Api.Maintenance;
@@ -26,6 +29,21 @@ internal static class Server
     /// <param name="storage">The storage.</param>
     /// <param name="inherited">A worker's sockets; null for a server that opens its own.</param>
     public static WebApplication Build(WebApplicationBuilder builder, RosterSettings settings, OpenedStorage storage, InheritedSockets? inherited)
+    {
+        Configure(builder, settings, storage, inherited);
+        return builder.Build().UseRosterApi();
+    }
+
+    /// <summary>The same, with nothing in it but what answers requests: no work in the background, no log.</summary>
+    public static WebApplication BuildRehearsal(WebApplicationBuilder builder, RosterSettings settings, OpenedStorage storage)
+    {
+        Configure(builder, settings, storage, inherited: null);
+        builder.Services.RemoveAll<IHostedService>();
+        builder.Logging.ClearProviders();
+        return builder.Build().UseRosterApi();
+    }
+
+    private static void Configure(WebApplicationBuilder builder, RosterSettings settings, OpenedStorage storage, InheritedSockets? inherited)
     {
         ServerLog.Configure(builder.Logging, settings.LogFormat);
         builder.Services.AddRosterTraces(settings.Telemetry);
@@ -66,7 +84,5 @@ internal static class Server
             builder.Services.AddEventWork(settings, storage);
             builder.Services.AddHostedService(_ => new DataDisk(settings.DataFolder));
         }
-
-        return builder.Build().UseRosterApi();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Roster.Api.Auth;
 using Roster.Api.Cors;
@@ -97,7 +98,7 @@ public sealed record RosterSettings
             Shards = shards,
             Postgres = postgres,
             Urls = Split(urls ?? configuration["Urls"] ?? "http://127.0.0.1:8080"),
-            MetricsUrls = Checked(reader.List("Metrics:Urls")),
+            MetricsUrls = OnPorts(Checked(reader.List("Metrics:Urls"))),
             Auth = ReadAuth(reader),
             CrossOrigins = OriginSettings.Read(reader),
             Batching = new BatchingOptions
@@ -184,6 +185,12 @@ public sealed record RosterSettings
     private static IReadOnlyList<string> Checked(IReadOnlyList<string> urls) =>
         urls.FirstOrDefault(url => !(url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
             || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))) is { } wrong ? throw NoAddress(wrong) : urls;
+
+    /// <summary>What listens there is told from the API by its port, so that has to be known before.</summary>
+    private static IReadOnlyList<string> OnPorts(IReadOnlyList<string> urls) =>
+        urls.Select(BindingAddress.Parse).FirstOrDefault(address => address is { Port: 0, IsUnixPipe: false }) is { } free
+            ? throw new SettingsException($"Roster:Metrics:Urls has {free}: write a port, which a scraper has to know too, such as http://127.0.0.1:9464.")
+            : urls;
 
     private static SettingsException NoAddress(string text) =>
         new($"\"{text}\" is no address to listen on: write one such as http://127.0.0.1:8080.");

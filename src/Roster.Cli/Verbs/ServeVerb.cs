@@ -37,7 +37,7 @@ internal static class ServeVerb
             if (WorkerCount.Parse(parsed.GetValue(Workers)) is { } workers)
             {
                 WorkerCount.Check(settings, hasEndpoints: builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any());
-                await Supervisor.RunAsync(workers, new WorkerProgram(settings, data, Console.WriteLine), cancellation);
+                await Supervisor.RunAsync(workers, new WorkerProgram(settings, data, Supervisor.Tell), cancellation);
                 return 0;
             }
 
@@ -72,6 +72,11 @@ internal static class ServeVerb
     {
         SupervisorWatch.LeaveGroup();
         await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
+        if (inherited.Number == 0)
+        {
+            await Rehearsal.RunAsync(settings, storage, cancellation);
+        }
+
         if ((inherited.Number > 0 ? inherited : await inherited.AssignedAsync(cancellation)) is not { } own)
         {
             return 0;

@@ -14,8 +14,6 @@ namespace Roster.Cli.Workers;
 /// <param name="Places">Of each place: descriptors, and whether TLS is spoken on each. A worker with a place has only its own.</param>
 internal sealed record InheritedSockets(int Number, IReadOnlyList<IReadOnlyList<(int Descriptor, bool IsHttps)>> Places)
 {
-    private const string Resource = "OTEL_RESOURCE_ATTRIBUTES";
-
     /// <summary>Of the flags that a supervisor gives; null for a server that opens its own.</summary>
     /// <param name="number">Which worker.</param>
     /// <param name="description"><see cref="WorkerSockets.Description"/> of each place.</param>
@@ -51,9 +49,6 @@ internal sealed record InheritedSockets(int Number, IReadOnlyList<IReadOnlyList<
     /// <summary>Has the server listen on them, and drain before it closes what is connected.</summary>
     public void AddTo(WebApplicationBuilder builder)
     {
-        // Metrics carry the worker's number by the variable that OpenTelemetry reads.
-        var given = Environment.GetEnvironmentVariable(Resource) is { Length: > 0 } attributes ? attributes + "," : string.Empty;
-        Environment.SetEnvironmentVariable(Resource, $"{given}roster.worker={Number.ToString(CultureInfo.InvariantCulture)}");
         builder.WebHost.ConfigureKestrel(kestrel => Places[0].ToList().ForEach(socket => kestrel.ListenHandle((ulong)socket.Descriptor, listen =>
         {
             if (socket.IsHttps)
@@ -64,6 +59,7 @@ internal sealed record InheritedSockets(int Number, IReadOnlyList<IReadOnlyList<
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         builder.Services.AddHostedService<SupervisorWatch>();
+        builder.Services.AddHostedService(_ => new WorkerGauge(Number));
         builder.Services.AddSingleton<IConnectionListenerFactory, DrainingListeners>();
         builder.Services.AddSingleton<IStartupFilter, LastAnswers>();
     }

@@ -20,14 +20,18 @@ internal sealed record ListenAddress(string Url, IReadOnlyList<IPEndPoint> EndPo
             throw new SettingsException($"{url} cannot be divided among workers: write an address such as http://127.0.0.1:8080.");
         }
 
-        return new ListenAddress(url, [.. AddressesOf(address.Host).Select(ip => new IPEndPoint(ip, address.Port))], address.Scheme == Uri.UriSchemeHttps);
+        return new ListenAddress(url, [.. AddressesOf(address.Host).Select(ip => new IPEndPoint(ip, address.Port))], address.Scheme.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The same, on the port of a worker: the first worker's is the one that is written.</summary>
+    /// <exception cref="SettingsException">There is no such port.</exception>
     public ListenAddress Of(int worker) => this with
     {
-        EndPoints = [.. EndPoints.Select(point => point.Port == 0 ? point : new IPEndPoint(point.Address, point.Port + worker - 1))],
+        EndPoints = [.. EndPoints.Select(point => new IPEndPoint(point.Address, PortOf(point.Port, worker)))],
     };
+
+    private int PortOf(int first, int worker) => first + worker - 1 is var port && port <= IPEndPoint.MaxPort ? port
+        : throw new SettingsException($"{Url} leaves no port for worker {worker}: ports end with {IPEndPoint.MaxPort}, so write a lower one.");
 
     /// <summary>A name that is no IP address means all addresses.</summary>
     private static IPAddress[] AddressesOf(string host) =>

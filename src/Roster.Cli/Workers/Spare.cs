@@ -3,11 +3,14 @@ using System.ComponentModel;
 namespace Roster.Cli.Workers;
 
 /// <summary>
-/// A worker that has opened everything but serves nobody yet: it takes a dead one's place at once, where a new process
-/// would need a second or more on a busy machine. It holds the sockets of all places, and keeps those that it is told.
+/// A worker that has opened everything and <see cref="Rehearsal">rehearsed</see>, but serves nobody yet: it takes a dead one's
+/// place at once, where a new process would need a second or more on a busy machine. It holds the sockets of all places, and keeps those that it is told.
 /// </summary>
 internal sealed class Spare(WorkerProgram program, IReadOnlyList<WorkerSockets> places, TimeProvider time)
 {
+    /// <summary>A start keeps a processor busy for a second or two, which the one that was taken needs for what has waited for it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly Backoff backoff = new();
     private WorkerProcess? standing;
     private TaskCompletionSource taken = new();
@@ -55,8 +58,10 @@ internal sealed class Spare(WorkerProgram program, IReadOnlyList<WorkerSockets> 
                     await Task.Delay(backoff.After(time.GetElapsedTime(since)), time, stop);
                 }
 
-                // One that was taken needs the processor more than the next spare does.
-                await process.ReadyAsync(stop);
+                if (await process.ReadyAsync(stop))
+                {
+                    await Task.Delay(Pause, time, stop);
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

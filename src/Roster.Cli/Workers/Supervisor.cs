@@ -44,14 +44,28 @@ internal static class Supervisor
             throw new VerbException("No worker was started, because the first one did not: what it said is above.");
         }
 
-        Console.WriteLine(Banner.OfWorkers(ProgramVersion.Text, urls, slots.Count));
+        Tell(Banner.OfWorkers(ProgramVersion.Text, urls, slots.Count));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> running = [ReplaceAsync(slots, spare, hangups.Reader, ending.Token), StandByAsync(slots, spare, ending.Token), .. slots.Select(slot => slot.RunAsync(ending.Token))];
+        var watching = Terminal.OfThisProcess.WatchAsync(ending.Token);
         await Task.WhenAny(running);
 
-        // Nothing here ends before it is stopped: whatever did has failed, and takes the others with it.
+        // Only a closed terminal ends one of these before they are stopped: any other has failed, and takes the others with it.
         await ending.CancelAsync();
-        await Task.WhenAll(running);
+        await Task.WhenAll([watching, .. running]);
+    }
+
+    /// <summary>Says something to whoever has started this; a terminal may be closed, and then nobody is told.</summary>
+    public static void Tell(string line)
+    {
+        try
+        {
+            Console.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // What is said is not worth a worker.
+        }
     }
 
     /// <summary>A spare comes after those that serve.</summary>
@@ -69,20 +83,25 @@ internal static class Supervisor
         await spare.RunAsync(stop);
     }
 
-    /// <summary>One by one, so that there is one process more than usual, at most.</summary>
+    /// <summary>One by one, so that there is one process more than usual, at most. Ends when the terminal is closed.</summary>
     private static async Task ReplaceAsync(IReadOnlyList<WorkerSlot> slots, Spare spare, ChannelReader<bool> hangups, CancellationToken stop)
     {
         try
         {
             await foreach (var _ in hangups.ReadAllAsync(stop))
             {
+                if (await Terminal.OfThisProcess.IsClosedAsync(stop))
+                {
+                    return;
+                }
+
                 await spare.RenewAsync();
                 foreach (var slot in slots)
                 {
                     await slot.ReplaceAsync(stop);
                 }
 
-                Console.WriteLine("All workers were replaced or go on as they were.");
+                Tell("All workers were replaced or go on as they were.");
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

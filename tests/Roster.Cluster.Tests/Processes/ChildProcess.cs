@@ -27,8 +27,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         ServerProgram program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
     {
-        // A shell's background jobs ignore SIGINT, and so would everything they start: the tests send it.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", program.Command, .. program.Arguments, .. arguments])
+        // A shell's background jobs ignore SIGINT, and nohup's SIGHUP, and so would everything they start: the tests send them.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,HUP", program.Command, .. program.Arguments, .. arguments])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,

@@ -22,5 +22,10 @@ internal sealed record ServerProgram(string Command, IReadOnlyList<string> Argum
     public ServerProgram Traced(string log, string calls, int bytes) => new(
         "strace", ["-D", "-f", "--seccomp-bpf", "-ttt", "-y", "-xx", "-s", $"{bytes}", "-e", $"trace={calls}", "-o", log, Command, .. Arguments]);
 
+    /// <summary>This program in a terminal of its own, which is closed when the process that was started (script(1)) is killed.</summary>
+    /// <param name="shell">What a shell in it does with the program, <c>$line</c>.</param>
+    public ServerProgram InTerminal(string shell) => new(
+        "bash", ["-c", $"export TERM=dumb; printf -v line '%q ' \"$@\"; exec script -qfec \"{shell}\" /dev/null", "bash", Command, .. Arguments]);
+
     private static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
 }

@@ -12,12 +12,12 @@ internal sealed partial class SupervisedNode : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("roster-test-");
 
-    private SupervisedNode(IReadOnlyDictionary<string, string> settings, int workers, int port)
+    private SupervisedNode(IReadOnlyDictionary<string, string> settings, int workers, int port, ServerProgram program)
     {
         Key = settings["Roster__Auth__AdminKey"];
         Port = port;
         Process = ChildProcess.Start(
-            ServerProgram.Roster, ["serve", "--urls", $"http://127.0.0.1:{port}", "--workers", $"{workers}"], folder.FullName, settings);
+            program, ["serve", "--urls", $"http://127.0.0.1:{port}", "--workers", $"{workers}"], folder.FullName, settings);
     }
 
     public ChildProcess Process { get; }
@@ -31,6 +31,9 @@ internal sealed partial class SupervisedNode : IAsyncDisposable
         .GroupBy(line => Number(line.Groups["number"]), line => Number(line.Groups["pid"]))
         .ToDictionary(place => place.Key, place => place.Last());
 
+    /// <summary>The supervisor, as it says, when <see cref="Process"/> is something around it.</summary>
+    public int? Supervisor => Supervising().Matches(Process.Output).Select(line => (int?)Number(line.Groups["pid"])).FirstOrDefault();
+
     /// <summary>The spare that stood by last; null before the first.</summary>
     public int? Spare => Standing().Matches(Process.Output).Select(line => (int?)Number(line.Groups["pid"])).LastOrDefault();
 
@@ -38,9 +41,12 @@ internal sealed partial class SupervisedNode : IAsyncDisposable
     public int Starts => Ready().Count(Process.Output);
 
     /// <summary>Starts one, and waits until all its workers are ready.</summary>
-    public static async Task<SupervisedNode> StartAsync(IReadOnlyDictionary<string, string> settings, int workers)
+    /// <param name="settings">All settings.</param>
+    /// <param name="workers">How many.</param>
+    /// <param name="program">What is started; the real program as it is if nothing else is named.</param>
+    public static async Task<SupervisedNode> StartAsync(IReadOnlyDictionary<string, string> settings, int workers, ServerProgram? program = null)
     {
-        var node = new SupervisedNode(settings, workers, LoopbackPorts.Free());
+        var node = new SupervisedNode(settings, workers, LoopbackPorts.Free(), program ?? ServerProgram.Roster);
         try
         {
             await node.UntilAsync(() => node.Workers.Count == workers);
@@ -77,6 +83,11 @@ internal sealed partial class SupervisedNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
+        if (Supervisor is { } supervisor && WatchedProcess.IsAlive(supervisor))
+        {
+            Signal.Send(supervisor, Signal.Kill);
+        }
+
         foreach (var worker in Workers.Values.Append(Spare ?? 0).Where(worker => worker != 0))
         {
             for (var start = Stopwatch.GetTimestamp(); WatchedProcess.IsAlive(worker) && Stopwatch.GetElapsedTime(start) < RosterProcess.Patience;)
@@ -92,6 +103,9 @@ internal sealed partial class SupervisedNode : IAsyncDisposable
 
     [GeneratedRegex(@"^Worker (?<number>\d+) \(process (?<pid>\d+)\) is ready\.$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ready();
+
+    [GeneratedRegex(@"\(supervisor: process (?<pid>\d+)\)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Supervising();
 
     [GeneratedRegex(@"^The spare worker \(process (?<pid>\d+)\) stands by\.$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Standing();

@@ -37,6 +37,7 @@ public sealed class RosterSettingsTests
     [InlineData("Roster:Auth:AdminKey", "short", "Roster:Auth:AdminKey is too short to be safe: write at least 16 characters.")]
     [InlineData("Roster:Consistency:MaxStaleness", "soon", "Roster:Consistency:MaxStaleness is \"soon\": write a duration such as 5 s, 10 m, 24 h or 7 d.")]
     [InlineData("Roster:Metrics:Urls", "9090", "\"9090\" is no address to listen on: write one such as http://127.0.0.1:8080.")]
+    [InlineData("Roster:Metrics:Urls", "http://127.0.0.1:9464,http://*:0", "Roster:Metrics:Urls has http://*:0: write a port, which a scraper has to know too, such as http://127.0.0.1:9464.")]
     [InlineData("Urls", "localhost:8080", "\"localhost:8080\" is no address to listen on: write one such as http://127.0.0.1:8080.")]
     [InlineData("Urls", " ; ", "\" ; \" is no address to listen on: write one such as http://127.0.0.1:8080.")]
     public void A_wrong_setting_stops_the_start_and_says_what_to_write(string key, string value, string sentence) =>
