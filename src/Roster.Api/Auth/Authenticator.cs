@@ -48,7 +48,7 @@ internal sealed class Authenticator(KeyRing keys, AuthOptions options, EventTick
             return new(Authenticated.As(before));
         }
 
-        if ( !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (!value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return new(Authenticated.Refused(NotOne));
         }
