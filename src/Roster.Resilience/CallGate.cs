@@ -11,6 +11,9 @@ internal sealed class CallGate(int places, TimeSpan maxWait, TimeProvider time) 
     /// <summary>What the last call counts for in the mean.</summary>
     private const double Share = 0.1;
 
+    /// <summary>What is no more than this share of the wait is quick: from here on a mean can double.</summary>
+    private const double Quick = 1.0 / 16;
+
     private readonly SemaphoreSlim free = new(places, places);
     private int waiting;
     private double meanSeconds;
@@ -32,13 +35,23 @@ internal sealed class CallGate(int places, TimeSpan maxWait, TimeProvider time) 
         }
         finally
         {
-            // Two that end together may count as one: it is a mean.
-            Volatile.Write(ref meanSeconds, ((1 - Share) * Volatile.Read(ref meanSeconds)) + (Share * Math.Min(time.GetElapsedTime(start).TotalSeconds, maxWait.TotalSeconds)));
+            Learn(time.GetElapsedTime(start).TotalSeconds);
             free.Release();
         }
     }
 
     public void Dispose() => free.Dispose();
+
+    /// <summary>
+    /// A call counts for twice the mean at most: the first ones open connections, and what stood still once says nothing of the next.
+    /// What stays slow is known after some thirty calls. Two that end together may count as one: it is a mean.
+    /// </summary>
+    private void Learn(double seconds)
+    {
+        var mean = Volatile.Read(ref meanSeconds);
+        var counted = Math.Min(seconds, Math.Max(2 * mean, Quick * maxWait.TotalSeconds));
+        Volatile.Write(ref meanSeconds, ((1 - Share) * mean) + (Share * Math.Min(counted, maxWait.TotalSeconds)));
+    }
 
     private async ValueTask WaitAsync(CancellationToken cancellation)
     {

@@ -122,6 +122,23 @@ public sealed class GuardedStoreTests : IAsyncDisposable
         await Task.WhenAll(calls[..8]);
     }
 
+    [Fact]
+    public async Task Calls_that_were_slow_once_as_after_a_start_do_not_refuse_those_after_them()
+    {
+        using var gate = new CallGate(places: 16, TimeSpan.FromMilliseconds(300), time);
+        var first = new TaskCompletionSource<int>();
+        List<Task<int>> cold = [.. Enumerable.Range(0, 16).Select(_ => gate.RunAsync(static async (task, _) => await task, first.Task, default).AsTask())];
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        first.SetResult(1);
+        await Task.WhenAll(cold);
+
+        var end = new TaskCompletionSource<int>();
+        List<Task<int>> many = [.. Enumerable.Range(0, 200).Select(_ => gate.RunAsync(static async (task, _) => await task, end.Task, default).AsTask())];
+        Assert.All(many, call => Assert.False(call.IsCompleted));
+        end.SetResult(1);
+        await Task.WhenAll(many);
+    }
+
     private Task ReadAsync() => store.UsersAsync(Ids, ConsistencyToken.None, default).AsTask();
 
     private async Task FailAsync(int times)

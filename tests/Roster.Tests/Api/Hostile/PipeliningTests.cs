@@ -49,14 +49,17 @@ public sealed class PipeliningTests(ImpatientServer hurried) : IClassFixture<Imp
     [Fact]
     public async Task Of_a_client_that_stops_sending_a_write_is_whole_or_not_there()
     {
-        await Task.WhenAll(Enumerable.Range(0, Many).Select(async n =>
+        var ended = await Task.WhenAll(Enumerable.Range(0, Many).Select(async n =>
         {
             var email = ApiClient.NewEmail();
             using var connection = await HostileConnection.OpenAsync(hurried.Server.Url);
             await connection.SendAsync(SignUp(email));
             await Task.Delay(n % 10);
             connection.EndSending();
-            var answer = (await connection.AnswersAsync()).SingleOrDefault();
+            return (Email: email, Answer: (await connection.AnswersAsync()).SingleOrDefault());
+        }));
+        foreach (var (email, answer) in ended)
+        {
             var found = await FoundAsync(email);
             if (answer is not null)
             {
@@ -64,7 +67,8 @@ public sealed class PipeliningTests(ImpatientServer hurried) : IClassFixture<Imp
             }
 
             await IsWholeAsync(found);
-        }));
+        }
+
         await hurried.IsUnharmedAsync();
     }
 
