@@ -31,21 +31,14 @@ public sealed class PostgresServer : ServerProcess
     /// <param name="folder">The folder; root's must be open to others on the way to it.</param>
     /// <param name="settings">Lines of <c>postgresql.conf</c>, after the lab's own.</param>
     /// <exception cref="LabException">PostgreSQL 15 is not installed, or did not start.</exception>
-    public static async Task<PostgresServer> StartInAsync(string folder, params string[] settings)
+    public static Task<PostgresServer> StartInAsync(string folder, params string[] settings)
     {
         var server = new PostgresServer(folder);
-        try
+        return StartFirstAsync(server, async () =>
         {
             CheckInstalled();
             await server.InitialiseAsync(settings);
-            await server.StartAgainAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        });
     }
 
     /// <summary>Checks that there is something to start.</summary>

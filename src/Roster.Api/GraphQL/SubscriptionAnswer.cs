@@ -4,8 +4,8 @@ using System.Text.Json;
 using GraphQL;
 using GraphQL.SystemTextJson;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
+using Roster.Api.Realtime;
 using Roster.Core.Events.Feed;
 using Roster.Core.Ids;
 
@@ -23,21 +23,13 @@ internal sealed class SubscriptionAnswer(EventStream stream, Func<UserId, Task<E
 
     public static bool IsAccepted(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.OfType<string>()], out var types)
-        && types.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
+        && types.Any(type => type.MediaType.Equals(EventStreamHead.MediaType, StringComparison.OrdinalIgnoreCase));
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         await using var closing = stream;
-        var response = httpContext.Response;
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
-        if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } pace)
-        {
-            pace.MinDataRate = null;
-        }
-
-        var output = response.BodyWriter;
+        EventStreamHead.Set(httpContext);
+        var output = httpContext.Response.BodyWriter;
         using var leaving = httpContext.RequestAborted.Register(stream.Leave);
         await foreach (var delivery in stream.ReadAsync(httpContext.RequestAborted))
         {

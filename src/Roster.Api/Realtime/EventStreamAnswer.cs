@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Roster.Api.Http;
 using Roster.Core.Events.Feed;
 
@@ -17,25 +16,16 @@ internal sealed class EventStreamAnswer(EventStream stream) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         await using var closing = stream;
-        var response = httpContext.Response;
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-
-        // nginx would wait for its buffer to fill.
-        response.Headers["X-Accel-Buffering"] = "no";
+        EventStreamHead.Set(httpContext);
         if (httpContext.Features.Get<HeadRequest>() is not null)
         {
             return;
         }
 
-        if (httpContext.Features.Get<IHttpMinResponseDataRateFeature>() is { } pace)
-        {
-            pace.MinDataRate = null;
-        }
-
+        var output = httpContext.Response.BodyWriter;
         using var leaving = httpContext.RequestAborted.Register(stream.Leave);
-        EventFrames.WriteRetry(response.BodyWriter);
-        await SendAsync(response.BodyWriter, httpContext.RequestAborted);
+        EventFrames.WriteRetry(output);
+        await SendAsync(output, httpContext.RequestAborted);
     }
 
     private async Task SendAsync(PipeWriter output, CancellationToken gone)

@@ -23,31 +23,15 @@ public sealed class EtcdServer : ServerProcess
 
     /// <summary>Makes and starts one in a folder of its own, which is empty and goes with it.</summary>
     /// <exception cref="LabException">etcd is not installed, or did not start.</exception>
-    public static async Task<EtcdServer> StartInAsync(string folder)
+    public static Task<EtcdServer> StartInAsync(string folder) => StartFirstAsync(new EtcdServer(folder), () =>
     {
-        var etcd = new EtcdServer(folder);
-        try
-        {
-            CheckInstalled();
-            await etcd.StartAgainAsync();
-            return etcd;
-        }
-        catch
-        {
-            await etcd.DisposeAsync();
-            throw;
-        }
-    }
+        CheckInstalled();
+        return Task.CompletedTask;
+    });
 
     /// <summary>Checks that there is something to start.</summary>
     /// <exception cref="LabException">etcd is not installed.</exception>
-    public static void CheckInstalled()
-    {
-        if (!File.Exists(Program))
-        {
-            throw new LabException($"There is no {Program}: install the package etcd-server.");
-        }
-    }
+    public static void CheckInstalled() => CheckInstalled(Program, "etcd-server");
 
     /// <inheritdoc/>
     protected override string[] Command(int port) =>

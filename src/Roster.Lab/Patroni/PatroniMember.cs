@@ -52,33 +52,20 @@ public sealed class PatroniMember : ServerProcess
     /// <param name="password">Of the account <c>postgres</c>, the same for all members.</param>
     /// <param name="options">How the cluster behaves; the first member's count.</param>
     /// <exception cref="LabException">Patroni is not installed, or did not start.</exception>
-    public static async Task<PatroniMember> StartInAsync(
-        string folder, string name, string scope, EtcdServer etcd, string password, PatroniOptions options)
-    {
-        var member = new PatroniMember(folder, etcd.Port, password, options) { Name = name, Scope = scope };
-        try
+    public static Task<PatroniMember> StartInAsync(
+        string folder, string name, string scope, EtcdServer etcd, string password, PatroniOptions options) =>
+        StartFirstAsync(new PatroniMember(folder, etcd.Port, password, options) { Name = name, Scope = scope }, async () =>
         {
             CheckInstalled();
             await PostgresAccount.TakeAsync(folder);
-            await member.StartAgainAsync();
-            return member;
-        }
-        catch
-        {
-            await member.DisposeAsync();
-            throw;
-        }
-    }
+        });
 
     /// <summary>Checks that there is something to start.</summary>
     /// <exception cref="LabException">Patroni, or PostgreSQL 15, is not installed.</exception>
     public static void CheckInstalled()
     {
         PostgresServer.CheckInstalled();
-        if (!File.Exists(Program))
-        {
-            throw new LabException($"There is no {Program}: install the package patroni.");
-        }
+        CheckInstalled(Program, "patroni");
     }
 
     /// <summary>Npgsql's connection string of a database.</summary>
