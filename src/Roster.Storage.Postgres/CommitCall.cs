@@ -9,12 +9,17 @@ internal sealed class CommitCall(PostgresDatabase database)
     /// <summary>Whoever was met has committed since, so each try finds more of them done.</summary>
     private const int Tries = 50;
 
+    /// <summary>After a sign-up met something in its way so many batches look first: what one has written for nothing is little beside them.</summary>
+    private const int CarefulFor = 100;
+
+    private int careful;
+
     /// <summary>Outcomes as <c>roster_commit</c> numbers them, in the order of the changes. Takes the connection with it, to whatever end.</summary>
     public async Task<CommitAnswer> SendAsync(NpgsqlConnection connection, PreparedChange[] changes)
     {
         await using (connection)
         {
-            var signUps = SignUpColumns.Of(changes);
+            var signUps = SignUpColumns.Of(changes, looksFirst: Volatile.Read(ref careful) > 0);
             for (var tries = 1; ; tries++)
             {
                 try
@@ -26,6 +31,7 @@ internal sealed class CommitCall(PostgresDatabase database)
 
                     if (await SignUpAsync(connection, signUps) is { } position)
                     {
+                        careful = Math.Max(0, careful - 1);
                         return new CommitAnswer(new short[changes.Length], position);
                     }
                 }
@@ -34,6 +40,7 @@ internal sealed class CommitCall(PostgresDatabase database)
                     // Decided again, as a whole, now that what was in the way is there to be seen.
                 }
 
+                careful = signUps is null ? careful : CarefulFor;
                 signUps = null;
             }
         }

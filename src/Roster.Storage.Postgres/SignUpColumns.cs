@@ -5,18 +5,20 @@ using Roster.Core.Users;
 namespace Roster.Storage.Postgres;
 
 /// <summary>
-/// A batch of nothing but sign-ups as the arrays that <c>roster_sign_up</c> takes (<c>Migrations/0005_sign_ups.sql</c>): a third of what
+/// A batch of nothing but sign-ups as the arrays that <c>roster_sign_up</c> takes (<c>Migrations/0006_sign_ups_unseen.sql</c>): a third of what
 /// any batch needs, because a sign-up is new in every table. docs/adr/0015 says what that is worth.
 /// </summary>
 internal static class SignUpColumns
 {
     /// <summary>The call.</summary>
     public const string Sql = """
-        SELECT roster_sign_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        SELECT roster_sign_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         """;
 
     /// <summary>The statement, or null when the batch holds something else, or two that exclude each other.</summary>
-    public static Statement? Of(PreparedChange[] changes)
+    /// <param name="changes">The batch.</param>
+    /// <param name="looksFirst">Whether e-mails in use are looked for before anything is written.</param>
+    public static Statement? Of(PreparedChange[] changes, bool looksFirst)
     {
         if (!Array.TrueForAll(changes, IsSignUp))
         {
@@ -40,7 +42,7 @@ internal static class SignUpColumns
         }
 
         var records = Array.FindAll(signUps, s => s.Record is not null);
-        return records.Select(s => (s.Record!.Principal, s.Record.KeyHash)).HasDuplicates() ? null : Bind(signUps, records.Length > 0);
+        return records.Select(s => (s.Record!.Principal, s.Record.KeyHash)).HasDuplicates() ? null : Bind(signUps, records.Length > 0, looksFirst);
     }
 
     /// <summary>Exactly what a plain sign-up writes; whatever differs goes the general way.</summary>
@@ -58,7 +60,7 @@ internal static class SignUpColumns
             && (change.Idempotency is not { } record || (record.User == change.User && record is { Post: null, Version: 1 } && record.At == at));
     }
 
-    private static Statement Bind(SignUp[] signUps, bool hasRecords) => new(
+    private static Statement Bind(SignUp[] signUps, bool hasRecords, bool looksFirst) => new(
         Sql,
         Bound.Of(Array.ConvertAll(signUps, s => s.Number)),
         Bound.Of(Array.ConvertAll(signUps, s => (short)s.Change.User.Bucket.Value)),
@@ -80,7 +82,8 @@ internal static class SignUpColumns
         Bound.Of(Array.ConvertAll(signUps, s => (short)(s.Record?.Status ?? 0))),
         Bound.Of(signUps[0].Event.What.Type),
         Bound.Of(EventPayload.PersonalKeyId),
-        Bound.Of(hasRecords));
+        Bound.Of(hasRecords),
+        Bound.Of(looksFirst));
 
     /// <summary>A sign-up and its place in the batch, from 1.</summary>
     private readonly record struct SignUp(int Number, PreparedChange Prepared)

@@ -38,7 +38,7 @@ public sealed class ShardMigrationsTests(PostgresLab lab)
 
         Assert.False(await migrations.ListAsync(Cancel));
         var newest = PostgresMigrations.Newest;
-        Assert.Equal($"Shard 2 ({empty.Address}) would be brought to schema {newest} by 0001_initial, 0002_commit, 0003_expiry, 0004_parked, 0005_sign_ups.", told[1]);
+        Assert.Equal($"Shard 2 ({empty.Address}) would be brought to schema {newest} by 0001_initial, 0002_commit, 0003_expiry, 0004_parked, 0005_sign_ups, 0006_sign_ups_unseen.", told[1]);
         Assert.False(await migrations.ApplyAsync(null, Cancel));
         Assert.False(await migrations.ApplyAsync(null, Cancel));
         Assert.Equal(
