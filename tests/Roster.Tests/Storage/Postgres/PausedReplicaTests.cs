@@ -47,14 +47,14 @@ public sealed class PausedReplicaTests : IAsyncLifetime
         await PostgresLab.RunAsync(replica, "SELECT pg_wal_replay_pause()");
 
         var rename = changes.Rename(ada.Next!, "Ada Lovelace");
-        var paused = Stopwatch.GetTimestamp();
         var after = (await store.CommitAsync([rename], Cancel))[0].AsOf;
+        var written = Stopwatch.GetTimestamp();
         var old = 0;
-        while (Stopwatch.GetElapsedTime(paused) < TimeSpan.FromSeconds(4))
+        while (Stopwatch.GetElapsedTime(written) < TimeSpan.FromSeconds(4))
         {
             Assert.Equal("Ada Lovelace", (await store.UserAsync(ada.User, after, Cancel))!.State.Name);
             Assert.Equal("Ada Lovelace", (await store.UserAsync(ada.User, ConsistencyToken.Latest, Cancel))!.State.Name);
-            var asked = Stopwatch.GetElapsedTime(paused);
+            var asked = Stopwatch.GetElapsedTime(written);
             if ((await store.UserAsync(ada.User, ConsistencyToken.None, Cancel))!.State.Name == "Ada")
             {
                 old++;
