@@ -9,7 +9,10 @@ using Xunit;
 
 namespace Roster.Tests.Storage.Postgres;
 
-/// <summary>One real server for all tests of this assembly, started by the first that asks; a database is a copy of a migrated one.</summary>
+/// <summary>
+/// One real server for all tests of this assembly, started by the first that asks; a database is a copy of a migrated one. Those with a
+/// replica are on another server: a replica replays alone, and every database that other tests make would be before theirs.
+/// </summary>
 public sealed class PostgresLab : IAsyncDisposable
 {
     private const string Template = "roster_template";
@@ -18,25 +21,20 @@ public sealed class PostgresLab : IAsyncDisposable
 
     private readonly Lazy<Task<PostgresServer>> server = new(StartAsync);
     private readonly Lazy<Task<PgBouncer>> bouncer;
+    private readonly Lazy<Task<PostgresServer>> followed = new(StartAsync);
     private readonly Lazy<Task<PostgresServer>> replica;
     private int databases;
 
     public PostgresLab()
     {
         bouncer = new(async () => await PgBouncer.StartAsync(await ServerAsync(), "default_pool_size = 3"));
-        replica = new(async () => await (await ServerAsync()).StartReplicaAsync("replica"));
+        replica = new(async () => await (await followed.Value).StartReplicaInAsync(Folder(), "replica"));
     }
 
     public Task<PostgresServer> ServerAsync() => server.Value;
 
     /// <summary>Options of a fresh database.</summary>
-    public async Task<PostgresOptions> CreateAsync(int shard = 0)
-    {
-        var name = $"roster_{Interlocked.Increment(ref databases)}";
-        var lab = await ServerAsync();
-        await RunAsync(lab, $"CREATE DATABASE {name} TEMPLATE {Template}");
-        return OptionsOf(lab, name) with { Shard = new ShardId(shard) };
-    }
+    public async Task<PostgresOptions> CreateAsync(int shard = 0) => await CreateAsync(await ServerAsync()) with { Shard = new ShardId(shard) };
 
     /// <summary>Options of a fresh database behind a pgbouncer, which has fewer sessions for it than clients.</summary>
     public async Task<PostgresOptions> CreateBouncedAsync()
@@ -49,7 +47,7 @@ public sealed class PostgresLab : IAsyncDisposable
     public async Task<PostgresOptions> CreateReplicatedAsync()
     {
         var follower = await replica.Value;
-        var options = await CreateAsync();
+        var options = await CreateAsync(await followed.Value);
         var there = follower.ConnectionStringOf(DatabaseOf(options));
         await Bounded.UntilAsync(() => IsThereAsync(there), "the replica has the database");
         return options with { Replicas = [there] };
@@ -66,7 +64,7 @@ public sealed class PostgresLab : IAsyncDisposable
     public static string DatabaseOf(PostgresOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString).Database!;
 
     public async Task DropAsync(PostgresOptions options) =>
-        await RunAsync(await ServerAsync(), $"DROP DATABASE {DatabaseOf(options)} WITH (FORCE)");
+        await RunAsync(await (options.Replicas.Count > 0 ? followed : server).Value, $"DROP DATABASE {DatabaseOf(options)} WITH (FORCE)");
 
     public async ValueTask DisposeAsync()
     {
@@ -75,14 +73,12 @@ public sealed class PostgresLab : IAsyncDisposable
             await (await bouncer.Value).DisposeAsync();
         }
 
-        if (replica.IsValueCreated)
+        foreach (var started in (Lazy<Task<PostgresServer>>[])[replica, followed, server])
         {
-            await (await replica.Value).DisposeAsync();
-        }
-
-        if (server.IsValueCreated)
-        {
-            await (await server.Value).DisposeAsync();
+            if (started.IsValueCreated)
+            {
+                await (await started.Value).DisposeAsync();
+            }
         }
     }
 
@@ -101,6 +97,13 @@ public sealed class PostgresLab : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<PostgresOptions> CreateAsync(PostgresServer on)
+    {
+        var name = $"roster_{Interlocked.Increment(ref databases)}";
+        await RunAsync(on, $"CREATE DATABASE {name} TEMPLATE {Template}");
+        return OptionsOf(on, name);
     }
 
     private static async Task<bool> IsThereAsync(string connectionString)
