@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Roster.Core.Ids;
 using Roster.Core.Storage;
 using Roster.Lab;
 using Roster.Storage.Conformance.Building;
@@ -10,6 +12,9 @@ namespace Roster.Tests.Storage.Postgres;
 /// <summary>A primary and a replica of this class's own, whose replaying is stopped, and which stands still or dies.</summary>
 public sealed class PausedReplicaTests : IAsyncLifetime
 {
+    /// <summary>No other test reads of this shard: metrics name it.</summary>
+    private static readonly ShardId Own = new(61);
+
     private readonly Changes changes = new();
     private PostgresServer primary = null!;
     private PostgresServer replica = null!;
@@ -23,6 +28,7 @@ public sealed class PausedReplicaTests : IAsyncLifetime
         replica = await primary.StartReplicaAsync("replica");
         options = PostgresLab.OptionsOf(primary, "postgres") with
         {
+            Shard = Own,
             Replicas = [replica.ConnectionStringOf("postgres")],
             MaxStaleness = TimeSpan.FromSeconds(2),
             LeaderPatience = TimeSpan.FromSeconds(2),
@@ -43,7 +49,7 @@ public sealed class PausedReplicaTests : IAsyncLifetime
         var ada = changes.Register("Ada", "ada@example.org");
         var told = (await store.CommitAsync([ada], Cancel))[0].AsOf;
         Assert.NotNull(await store.UserAsync(ada.User, told, Cancel));
-        await Bounded.UntilAsync(async () => await store.UserAsync(ada.User, ConsistencyToken.None, Cancel) is not null, "the replica has it");
+        await UntilReplicaIsReadAsync(store, ada.User);
         await PostgresLab.RunAsync(replica, "SELECT pg_wal_replay_pause()");
 
         var rename = changes.Rename(ada.Next!, "Ada Lovelace");
@@ -86,6 +92,37 @@ public sealed class PausedReplicaTests : IAsyncLifetime
         await replica.KillAsync();
         await ReadForAWhileAsync(store, ada, told);
         Assert.Equal(ChangeOutcome.Committed, (await store.CommitAsync([changes.Rename(ada.Next!, "Ada Lovelace")], Cancel))[0].Outcome);
+    }
+
+    /// <summary>A replica answers once it is known to keep up; until then the leader does.</summary>
+    private static async Task UntilReplicaIsReadAsync(PostgresStore store, UserId user)
+    {
+        var byReplica = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "roster.shard.reads")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            if (tags.Contains(new("shard", Own.Value)) && tags.Contains(new("by", "replica")))
+            {
+                Interlocked.Increment(ref byReplica);
+            }
+        });
+        listener.Start();
+        await Bounded.UntilAsync(
+            async () =>
+            {
+                Interlocked.Exchange(ref byReplica, 0);
+                return await store.UserAsync(user, ConsistencyToken.None, Cancel) is not null && Volatile.Read(ref byReplica) > 0;
+            },
+            "the replica is read from");
     }
 
     private static async Task ReadForAWhileAsync(PostgresStore store, Change written, ConsistencyToken told)
