@@ -12,6 +12,7 @@ internal sealed class CommitCall(PostgresDatabase database)
     /// <summary>After a sign-up met something in its way so many batches look first: what one has written for nothing is little beside them.</summary>
     private const int CarefulFor = 100;
 
+    /// <summary>Batches that are still to look. No lock: batches beside each other may count as one, and no answer depends on it.</summary>
     private int careful;
 
     /// <summary>Outcomes as <c>roster_commit</c> numbers them, in the order of the changes. Takes the connection with it, to whatever end.</summary>
@@ -19,7 +20,7 @@ internal sealed class CommitCall(PostgresDatabase database)
     {
         await using (connection)
         {
-            var signUps = SignUpColumns.Of(changes, looksFirst: Volatile.Read(ref careful) > 0);
+            var signUps = SignUpColumns.Of(changes, looksFirst: careful > 0);
             for (var tries = 1; ; tries++)
             {
                 try
@@ -40,8 +41,11 @@ internal sealed class CommitCall(PostgresDatabase database)
                     // Decided again, as a whole, now that what was in the way is there to be seen.
                 }
 
-                careful = signUps is null ? careful : CarefulFor;
-                signUps = null;
+                if (signUps is not null)
+                {
+                    careful = CarefulFor;
+                    signUps = null;
+                }
             }
         }
     }

@@ -78,7 +78,3 @@ CREATE OR REPLACE FUNCTION roster_sign_up(
 ) RETURNS boolean LANGUAGE sql AS $$
     SELECT roster_sign_up($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, true)
 $$;
-
-ALTER FUNCTION roster_sign_up(
-    int[], smallint[], uuid[], text[], text[], bytea[], text[], text[], text[], bigint[], uuid[], text[], bytea[], bytea[],
-    text[], bytea[], bytea[], smallint[], text, int, boolean) RESET ALL;
