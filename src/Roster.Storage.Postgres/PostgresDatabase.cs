@@ -79,7 +79,7 @@ internal sealed class PostgresDatabase(ShardMembers members, ShardId shard, Shar
     /// <summary>Rows, and the position they include.</summary>
     /// <param name="statement">What to ask.</param>
     /// <param name="read">Reads a row.</param>
-    /// <param name="after">The token that the caller holds: its commits ended before this call.</param>
+    /// <param name="after">The token that the caller holds: a follower that answers includes it.</param>
     /// <param name="cancellation">Stops waiting.</param>
     public async Task<(List<T> Rows, Position AsOf)> RowsAsOfAsync<T>(
         Statement statement, Func<NpgsqlDataReader, T> read, ConsistencyToken after, CancellationToken cancellation)
@@ -87,7 +87,7 @@ internal sealed class PostgresDatabase(ShardMembers members, ShardId shard, Shar
         if (after.IsLatest || !members.HasFollowers)
         {
             return await OnLeaderAsync(
-                async (connection, tries) => await FromLeaderAsync(connection, tries > 1 ? statement.Again() : statement, read, after, cancellation), cancellation);
+                async (connection, tries) => await FromLeaderAsync(connection, tries > 1 ? statement.Again() : statement, read, cancellation), cancellation);
         }
 
         // A token of another life of the shard, or of another database, fits no follower.
@@ -148,11 +148,10 @@ internal sealed class PostgresDatabase(ShardMembers members, ShardId shard, Shar
     public ValueTask DisposeAsync() => members.DisposeAsync();
 
     /// <summary>
-    /// What a snapshot taken after a position includes. A commit stands in the log before it can be seen, so that the very
-    /// last position may belong to one that cannot yet: it is included only when the caller was told of it.
+    /// What a snapshot taken after a position includes. A commit stands in the log before it can be seen, and its token is the position
+    /// once it can: that may still be the very last one, so that what lies there is never claimed, whoever was told of it.
     /// </summary>
-    private Position Included(Position now, ConsistencyToken after) =>
-        after.On(shard) is { } told && told.Timeline == now.Timeline && told.Value == now.Value ? now : now with { Value = now.Value - 1 };
+    private static Position Included(Position now) => now with { Value = now.Value - 1 };
 
     /// <summary>Asks the leader; again when it stops leading meanwhile.</summary>
     private async Task<T> OnLeaderAsync<T>(Func<NpgsqlConnection, int, Task<T>> ask, CancellationToken cancellation)
@@ -205,7 +204,7 @@ internal sealed class PostgresDatabase(ShardMembers members, ShardId shard, Shar
     }
 
     private async Task<(List<T> Rows, Position AsOf)> FromLeaderAsync<T>(
-        NpgsqlConnection connection, Statement statement, Func<NpgsqlDataReader, T> read, ConsistencyToken after, CancellationToken cancellation)
+        NpgsqlConnection connection, Statement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         AddPosition(batch);
@@ -213,7 +212,7 @@ internal sealed class PostgresDatabase(ShardMembers members, ShardId shard, Shar
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var now = await PositionAsync(reader);
         await reader.NextResultAsync(cancellation);
-        return (await RowsAsync(reader, read, cancellation), Included(now, after));
+        return (await RowsAsync(reader, read, cancellation), Included(now));
     }
 
     /// <summary>Null when the member has not come far enough.</summary>
@@ -225,7 +224,7 @@ internal sealed class PostgresDatabase(ShardMembers members, ShardId shard, Shar
             await using var connection = members.Held.Taken(await (leads ? member.Leading : member.Following).OpenConnectionAsync(cancellation));
             if (leads)
             {
-                var (rows, asOf) = await FromLeaderAsync(connection, statement, read, after, cancellation);
+                var (rows, asOf) = await FromLeaderAsync(connection, statement, read, cancellation);
                 return new Found<T>(rows, asOf);
             }
 

@@ -89,8 +89,8 @@ public interface IStore : IAsyncDisposable
     /// <summary>The cursor after the newest entry.</summary>
     ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation);
 
-    /// <summary>A token for what was shown: it must cover everything that reads of the bucket's shard have returned until now.
-    /// <see cref="Read{T}.AsOf"/> is no such token: it says what a read includes at least.</summary>
+    /// <summary>A token for what was shown: it must cover everything that reads of the latest state of the bucket's shard have returned until
+    /// now. <see cref="Read{T}.AsOf"/> is no such token: it says what a read includes at least.</summary>
     ValueTask<ConsistencyToken> SeenAsync(BucketId bucket, CancellationToken cancellation);
 
     /// <summary>The intent on a user's row, and the highest fence there was; nothing for unknown users. Always the latest state.</summary>

@@ -13,7 +13,10 @@ public sealed class Read<T>(T state, Position asOf, Func<T, ReadOnlyMemory<byte>
     /// <summary>The state.</summary>
     public T State { get; } = state;
 
-    /// <summary>The state includes everything committed up to here.</summary>
+    /// <summary>
+    /// The state includes every commit whose token names a position up to here. It may lie before the position that the read's own token names:
+    /// the state includes that one's commit, but perhaps not another's that ended at the same position later.
+    /// </summary>
     public Position AsOf { get; } = asOf;
 
     /// <summary>The state as the API shows it: UTF-8 JSON, made at the first call.</summary>

@@ -9,7 +9,7 @@ namespace Roster.Core.Users;
 /// Registers a stream of users: never all or nothing, answers in the order of the lines, memory flat. Many lines are
 /// on their way at once, so that they share the store's batches.
 /// </summary>
-public sealed class ImportUsers(RegisterUser register, FindUsers find, TimeProvider time)
+public sealed class ImportUsers(RegisterUser register, FindUsers find, IStore store, TimeProvider time)
 {
     /// <summary>Lines on their way at once.</summary>
     public const int Window = 1024;
@@ -26,7 +26,8 @@ public sealed class ImportUsers(RegisterUser register, FindUsers find, TimeProvi
     /// <param name="Number">Of the line.</param>
     /// <param name="Result">How its sign-up ended.</param>
     /// <param name="Owner">Who has the e-mail, when it was taken.</param>
-    public sealed record Answer(long Number, WriteResult<User> Result, Read<User>? Owner = null);
+    /// <param name="Seen">A token that covers the owner as it was found.</param>
+    public sealed record Answer(long Number, WriteResult<User> Result, User? Owner = null, ConsistencyToken? Seen = null);
 
     /// <summary>Registers all lines. Stop enumerating to stop; lines that were begun are still finished.</summary>
     public async IAsyncEnumerable<Answer> HandleAsync(
@@ -70,9 +71,9 @@ public sealed class ImportUsers(RegisterUser register, FindUsers find, TimeProvi
                 // Nobody found: its owner was deleted meanwhile, or a replica lags; so once more, after a pause.
                 var owner = new FindUsers.Filter(line.Request.Email, null, null);
                 var found = await find.HandleAsync(owner, limit: 1, null, caller, ConsistencyToken.Latest, cancellation);
-                if (found is { Items: [var existing, ..] })
+                if (found is { Items: [{ State: var existing }, ..] })
                 {
-                    return new Answer(line.Number, result, existing);
+                    return new Answer(line.Number, result, existing, await store.SeenAsync(existing.Id.Bucket, cancellation));
                 }
             }
             catch (StoreBusyException)

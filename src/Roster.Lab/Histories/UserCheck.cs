@@ -125,7 +125,7 @@ internal sealed class UserCheck(
             Add(FindingKind.Unknown, $"The {Name(read)} carried a token that nobody was given.", read);
         }
 
-        if (tokens.Newest(read.Sent, user) is { } covered && covered.Version > read.Version)
+        if (tokens.Newest(read) is { } covered && covered.Version > read.Version)
         {
             Add(FindingKind.Stale, $"The {Name(read)} carried a token that covers the {Name(covered)}.", read, covered);
         }

@@ -91,7 +91,8 @@ public abstract partial class StoreConformance
     {
         var change = Changes.Register("Ada", "ada@example.org");
         var position = (await TryAsync(change)).AsOf.Positions[0];
-        var past = await Store.PastStateAsync(change.User, PastState.OfVersion(1), ConsistencyToken.Of(position), Cancel);
+        var later = (await TryAsync(Changes.Rename(change.Next!, "Ada L."))).AsOf;
+        var past = await Store.PastStateAsync(change.User, PastState.OfVersion(1), later, Cancel);
         Assert.Equal(SuiteEncoders.All.User(change.Next!).ToArray(), past!.Body.ToArray());
         Assert.True(past.AsOf.Value >= position.Value);
     }

@@ -2,6 +2,7 @@ using Roster.Core.Posts;
 using Roster.Core.Storage;
 using Roster.Core.Users;
 using Roster.Storage.Conformance.Building;
+using Roster.Storage.Conformance.Histories;
 using Xunit;
 
 namespace Roster.Storage.Conformance.Facts;
@@ -18,6 +19,9 @@ public abstract partial class StoreConformance : IAsyncLifetime
 
     /// <summary>Facts that this store cannot keep, by method name (or "Durability", "Rebuild" for all of them), each with its reason.</summary>
     protected virtual IReadOnlyDictionary<string, string> Exceptions { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Commits' tokens, where reads carry them: a store whose other reads may be older. Null where every read sees every commit.</summary>
+    protected virtual SharedTokens? Tokens => null;
 
     /// <summary>Builds the facts' changes.</summary>
     protected Changes Changes { get; } = new();

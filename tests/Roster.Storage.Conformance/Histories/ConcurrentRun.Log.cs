@@ -8,7 +8,7 @@ namespace Roster.Storage.Conformance.Histories;
 
 public sealed partial class ConcurrentRun
 {
-    private void LogRead(UserId id, User? user, long invoked, long answered) => log.Enqueue(new Operation
+    private void LogRead(UserId id, User? user, ConsistencyToken sent, long invoked, long answered) => log.Enqueue(new Operation
     {
         User = id.ToString(),
         Kind = OperationKind.Read,
@@ -17,9 +17,10 @@ public sealed partial class ConcurrentRun
         Answered = answered,
         Version = user?.Sequence ?? 0,
         Tag = user?.Name,
+        Sent = TextOf(sent),
     });
 
-    private void LogWrite(Change change, string tag, long invoked, long answered, OperationOutcome outcome) => log.Enqueue(new Operation
+    private void LogWrite(Change change, string tag, long invoked, long answered, OperationOutcome outcome, (ConsistencyToken Sent, ConsistencyToken Given) tokens = default) => log.Enqueue(new Operation
     {
         User = change.User.ToString(),
         Kind = OperationKind.Write,
@@ -28,6 +29,8 @@ public sealed partial class ConcurrentRun
         Answered = answered,
         Version = outcome == OperationOutcome.Done ? change.Next!.Sequence : 0,
         Tag = tag,
+        Sent = TextOf(tokens.Sent),
+        Token = TextOf(tokens.Given),
         Takes = change.Claims.Where(c => c.Take).Select(c => c.Key.EmailKey).FirstOrDefault(),
         Releases = change.Claims.Where(c => !c.Take).Select(c => c.Key.EmailKey).FirstOrDefault(),
     });
@@ -38,7 +41,7 @@ public sealed partial class ConcurrentRun
         List<FinalOwner> owners = [];
         foreach (var id in everyone)
         {
-            var stream = await store.HistoryAsync(id, 0, 100_000, ConsistencyToken.None, cancellation);
+            var stream = await store.HistoryAsync(id, 0, 100_000, Known, cancellation);
             writes.AddRange(stream.GroupBy(e => e.At).Select(change => new FinalWrite(id.ToString(), change.Max(e => e.Sequence), TagOf(change))));
             if (await ReadAsync(id, cancellation) is { Exists: true } user)
             {
@@ -48,6 +51,8 @@ public sealed partial class ConcurrentRun
 
         return (writes, owners);
     }
+
+    private static string? TextOf(ConsistencyToken? token) => token is { Positions.Count: > 0 } ? token.ToString() : null;
 
     private static string TagOf(IEnumerable<RecordedEvent> change) => change
         .Select(e => e.What switch

@@ -12,7 +12,8 @@ namespace Roster.Storage.Conformance.Histories;
 /// <param name="clients">How many work at once.</param>
 /// <param name="operationsEach">How many operations each does.</param>
 /// <param name="seed">Of the clients' choices; the interleaving is the machine's.</param>
-public sealed partial class ConcurrentRun(IStore store, int clients, int operationsEach, int seed)
+/// <param name="tokens">What clients send with their reads; null when they send none, and every read has to show what was certain before it.</param>
+public sealed partial class ConcurrentRun(IStore store, int clients, int operationsEach, int seed, SharedTokens? tokens = null)
 {
     private const int PoolOfUsers = 6;
     private const int PoolOfEmails = 9;
@@ -31,8 +32,10 @@ public sealed partial class ConcurrentRun(IStore store, int clients, int operati
         users = [.. Enumerable.Range(0, PoolOfUsers).Select(NewUser)];
         await Task.WhenAll(Enumerable.Range(0, clients).Select(c => Task.Run(() => ClientAsync(c, cancellation), cancellation)));
         var (final, owners) = await FinalAsync(cancellation);
-        return HistoryChecker.Check(new History(log, final, owners)).Findings;
+        return HistoryChecker.Check(new History(log, final, owners) { Staleness = tokens is null ? 0 : null }).Findings;
     }
+
+    private ConsistencyToken Known => tokens?.Known ?? ConsistencyToken.None;
 
     private static string Email(int i) => $"shared{i}@example.org";
 
@@ -59,21 +62,21 @@ public sealed partial class ConcurrentRun(IStore store, int clients, int operati
 
     private async Task<User?> ReadAsync(UserId id, CancellationToken cancellation)
     {
-        var invoked = clock.Tick();
-        var read = (await store.UsersAsync([id], ConsistencyToken.None, cancellation))[0]?.State;
-        LogRead(id, read, invoked, clock.Tick());
+        var (sent, invoked) = (Known, clock.Tick());
+        var read = (await store.UsersAsync([id], sent, cancellation))[0]?.State;
+        LogRead(id, read, sent, invoked, clock.Tick());
         return read;
     }
 
     private async Task ListAsync(CancellationToken cancellation)
     {
-        var invoked = clock.Tick();
+        var (sent, invoked) = (Known, clock.Tick());
         var query = new UserQuery { Tenant = TenantId.Default, Limit = 100 };
-        var page = await store.ListAsync(query, ConsistencyToken.None, cancellation);
+        var page = await store.ListAsync(query, sent, cancellation);
         var answered = clock.Tick();
         foreach (var user in page)
         {
-            LogRead(user.State.Id, user.State, invoked, answered);
+            LogRead(user.State.Id, user.State, sent, invoked, answered);
         }
     }
 
@@ -106,7 +109,7 @@ public sealed partial class ConcurrentRun(IStore store, int clients, int operati
                 own));
         }
 
-        var invoked = clock.Tick();
+        var (sent, invoked) = (Known, clock.Tick());
         try
         {
             var results = await store.CommitAsync([.. batch.Select(b => b.Change)], cancellation);
@@ -114,7 +117,8 @@ public sealed partial class ConcurrentRun(IStore store, int clients, int operati
             foreach (var ((change, own), result) in batch.Zip(results))
             {
                 var done = result.Outcome == ChangeOutcome.Committed;
-                LogWrite(change, own, invoked, answered, done ? OperationOutcome.Done : OperationOutcome.Refused);
+                LogWrite(change, own, invoked, answered, done ? OperationOutcome.Done : OperationOutcome.Refused, (sent, sent.Covering(result.AsOf)));
+                tokens?.Add(result.AsOf);
             }
         }
         catch (StoreUnavailableException e)

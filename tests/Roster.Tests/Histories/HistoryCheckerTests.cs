@@ -131,6 +131,15 @@ public sealed class HistoryCheckerTests
     }
 
     [Fact]
+    public void A_token_of_two_writes_covers_only_what_was_answered_when_it_was_sent()
+    {
+        Operation[] writes = [First with { Token = "t" }, Second(1, 6) with { Token = "t", Takes = null }];
+        Assert.Empty(AsOf(null, [.. writes, Read(0, null, 5, 10) with { Sent = "t", User = "v" }]));
+        Assert.Equal([Stale], AsOf(null, [.. writes, Read(0, null, 7, 10) with { Sent = "t", User = "v" }]).Select(f => f.Kind));
+        Assert.Equal([Stale], AsOf(null, [.. writes, Read(0, null, 5, 10) with { Sent = "t" }]).Select(f => f.Kind));
+    }
+
+    [Fact]
     public void Attempts_with_one_key_are_one_write()
     {
         var (first, again) = (Write("b", 0, 3, 4) with { Key = "k", Outcome = OperationOutcome.Unknown }, Write("b", 2, 6, 7) with { Key = "k" });

@@ -23,8 +23,7 @@ internal readonly record struct ImportAnswer(
     public static ImportAnswer Of(ImportUsers.Answer answer) => answer.Result switch
     {
         WriteResult<User>.Done done => new(answer.Number, ImportResult.Created, done.State.Id, AsOf: done.AsOf),
-        WriteResult<User>.EmailTaken => new(
-            answer.Number, ImportResult.Exists, answer.Owner?.State.Id, AsOf: answer.Owner is { } owner ? ConsistencyToken.Of(owner.AsOf) : null),
+        WriteResult<User>.EmailTaken => new(answer.Number, ImportResult.Exists, answer.Owner?.Id, AsOf: answer.Seen),
         WriteResult<User>.Invalid invalid => new(answer.Number, ImportResult.Invalid, Errors: invalid.Errors),
         _ => throw new InvalidOperationException($"A sign-up ended as {answer.Result.GetType().Name}."),
     };

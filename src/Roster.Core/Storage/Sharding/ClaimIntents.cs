@@ -271,8 +271,7 @@ internal sealed class ClaimIntents(ShardRouter shards, IdFactory ids)
         var since = await home.HistoryAsync(user, pending.ExpectedSequence, 1, ConsistencyToken.Latest, CancellationToken.None);
         if (since is [var first, ..] && first.Id == pending.Events[0].Id)
         {
-            var read = await home.UserAsync(user, ConsistencyToken.Latest, CancellationToken.None);
-            return new ChangeResult(ChangeOutcome.Committed, ConsistencyToken.Of(read!.AsOf));
+            return new ChangeResult(ChangeOutcome.Committed, await home.SeenAsync(user.Bucket, CancellationToken.None));
         }
 
         await steps.WithdrawAllAsync(user, intent);

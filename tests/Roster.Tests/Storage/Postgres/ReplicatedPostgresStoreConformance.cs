@@ -1,6 +1,7 @@
 using Roster.Core.Storage.Batching;
 using Roster.Storage.Conformance;
 using Roster.Storage.Conformance.Facts;
+using Roster.Storage.Conformance.Histories;
 
 namespace Roster.Tests.Storage.Postgres;
 
@@ -17,6 +18,8 @@ public sealed class ReplicatedPostgresStoreConformance(PostgresLab lab) : StoreC
         ["A_restore_puts_right_what_was_damaged_and_makes_no_entry"] = "A restore gives no token, so a read after it may come from a replica that has not replayed it.",
     };
 
+    protected override SharedTokens Tokens { get; } = new();
+
     protected override async Task<StoreUnderTest> OpenAsync() => await PostgresDatabases.OpenForSuiteAsync(
-        lab, store => new CarriedTokens(new BatchingStore(store, Two, Two)), await lab.CreateReplicatedAsync());
+        lab, store => new CarriedTokens(new BatchingStore(store, Two, Two), Tokens), await lab.CreateReplicatedAsync());
 }
