@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Roster.Api.Auth;
 using Roster.Api.Http;
+using Roster.Api.Telemetry;
 using Roster.Core.Events.Feed;
 using Roster.Core.Ids;
 using Roster.Core.Posts;
@@ -21,6 +22,8 @@ internal static class GraphEndpoint
     private static async Task<IResult> Answer(
         HttpContext http, GraphExecuter executer, GetUsers users, GetPosts posts, EventFeed feed, CredentialCheck credentials)
     {
+        // A field that fails is logged where no request is known.
+        http.BeginTrace();
         var request = GraphRequest.Of(await JsonBody.ReadAsync(http, MediaTypes.Json));
         Asking Ask(UserId? changed) =>
             new(http.Identity(), http.RawKey(), http.After(), users, posts, http.RequestAborted) { Changed = changed };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Roster.Api.Telemetry;
 using Roster.Core.Storage;
 
 namespace Roster.Api.Http;
@@ -24,6 +25,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         catch (Exception e) when (!http.Response.HasStarted)
         {
             http.Response.Clear();
+            http.BeginTrace();
             await ProblemOf(e, http).ExecuteAsync(http);
         }
     }

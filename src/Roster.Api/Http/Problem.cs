@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Roster.Api.Telemetry;
 using Roster.Core.Requests;
 
 namespace Roster.Api.Http;
@@ -23,7 +23,7 @@ internal sealed class Problem(int status, string type, string? detail = null, Va
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        var body = Encode(TraceOf(httpContext));
+        var body = Encode(httpContext.BeginTrace().ToHexString());
         response.StatusCode = status;
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
@@ -34,10 +34,6 @@ internal sealed class Problem(int status, string type, string? detail = null, Va
 
         await response.BodyWriter.WriteAsync(body, httpContext.RequestAborted);
     }
-
-    /// <summary>The id that ties a response to its log lines: the W3C trace id.</summary>
-    public static string TraceOf(HttpContext http) =>
-        Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 
     private ReadOnlyMemory<byte> Encode(string trace)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Roster.Api.Http;
+using Roster.Api.Telemetry;
 
 namespace Roster.Api.Auth.Failures;
 
@@ -15,6 +16,7 @@ internal sealed partial class AuthFailures(FailureLimit limit, AuthOptions optio
     /// <summary>A credential was missing or wrong: 401, or 429 once an address had too many of them.</summary>
     public Task RefuseAsync(HttpContext http, string problem)
     {
+        http.BeginTrace();
         var address = http.Connection.RemoteIpAddress;
         return limit.Count(address) is { } wait ? RefuseMoreAsync(http, address, wait) : RefuseOneAsync(http, address, problem);
     }
@@ -30,6 +32,7 @@ internal sealed partial class AuthFailures(FailureLimit limit, AuthOptions optio
     /// <summary>Known, but without the scope: 403.</summary>
     public Task ForbidAsync(HttpContext http, string actor, string scope)
     {
+        http.BeginTrace();
         LogMissingScope(http.Request.Method, http.Request.Path, actor, scope);
         http.Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_scope\", scope=\"{scope}\"";
         return new Problem(403, ProblemTypes.MissingScope, $"This needs the scope {scope}.").ExecuteAsync(http);

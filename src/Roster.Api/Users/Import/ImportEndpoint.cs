@@ -9,6 +9,7 @@ using Microsoft.Net.Http.Headers;
 using Roster.Api.Auth;
 using Roster.Api.Http;
 using Roster.Api.Overload;
+using Roster.Api.Telemetry;
 using Roster.Core.Keys;
 using Roster.Core.Requests;
 using Roster.Core.Storage;
@@ -58,6 +59,7 @@ internal static partial class ImportEndpoint
         catch (Exception e) when (response.HasBegun && !http.RequestAborted.IsCancellationRequested)
         {
             error = SentenceOf(e);
+            http.BeginTrace();
 
             // What a client did wrong says nothing about our code.
             LogEnded(loggers.CreateLogger(typeof(ImportEndpoint)), e is IOException ? null : e, error);

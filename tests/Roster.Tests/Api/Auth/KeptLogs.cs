@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Roster.Tests.Api.Auth;
 
-/// <summary>Everything that a running server logs from now on: messages, values, exceptions.</summary>
+/// <summary>Everything that a running server logs from now on: messages, values, exceptions, traces.</summary>
 public sealed class KeptLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> lines = new();
@@ -34,7 +35,7 @@ public sealed class KeptLogs : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(", ", pairs) : string.Empty;
-            lines.Enqueue($"{logLevel} {formatter(state, exception)} {values} {exception}");
+            lines.Enqueue($"{logLevel} {formatter(state, exception)} {values} {exception} {Activity.Current?.TraceId}");
         }
     }
 }

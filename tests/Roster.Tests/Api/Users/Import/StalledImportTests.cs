@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Roster.Core.Storage;
+using Roster.Tests.Api.Auth;
 using Xunit;
 
 namespace Roster.Tests.Api.Users.Import;
@@ -10,6 +11,7 @@ public sealed class StalledImportTests
 {
     private const int LineBytes = 1024;
     private const int Lines = 300_000;
+    private const string Trace = "0af7651916cd43dd8448eb211c80319c";
 
     [Fact]
     public async Task A_client_that_never_reads_is_bounded_and_stalls_nobody_else()
@@ -58,7 +60,9 @@ public sealed class StalledImportTests
         await using var server = await RunningServer.StartAsync(inner => store = new FailingStore(inner, "user150@example.com"));
         var body = string.Concat(Enumerable.Range(0, 3000).Select(i => $$"""{"name":"U {{i}}","email":"user{{i}}@example.com"}""" + "\n"));
 
+        var logs = KeptLogs.Of(server);
         var broken = await ImportAsync(server, body);
+        Assert.Contains(Trace, Assert.Single(logs.Lines, line => line.Contains("ended early", StringComparison.Ordinal)), StringComparison.Ordinal);
         store!.Heal();
         var whole = await ImportAsync(server, body);
 
@@ -85,7 +89,7 @@ public sealed class StalledImportTests
 
     private static async Task<string[]> ImportAsync(RunningServer server, string body)
     {
-        var answer = await server.Admin.PostAsync("/users/import", body, ("Content-Type", "application/x-ndjson"));
+        var answer = await server.Admin.PostAsync("/users/import", body, ("Content-Type", "application/x-ndjson"), ("traceparent", $"00-{Trace}-b7ad6b7169203331-01"));
         return Encoding.UTF8.GetString(answer.Is(200).Body).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
