@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Roster.Core.Storage;
 
 namespace Roster.Storage.Postgres;
@@ -15,13 +16,18 @@ internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
 {
     private const string Horizon = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20)";
 
+    /// <summary>Entries whose sequence is above <c>$3</c>; in the last row, without an event, where the whole page ends and how many it has.</summary>
     private const string Page = $"""
-        SELECT {EventRow.Columns}, o.position, o.tenant
-        FROM (
+        WITH page AS MATERIALIZED (
             SELECT position, tenant, bucket, user_id, sequence FROM outbox
-            WHERE position > $1 AND position < {Horizon} ORDER BY position LIMIT $2) AS o
-        JOIN events AS e ON e.bucket = o.bucket AND e.user_id = o.user_id AND e.sequence = o.sequence
-        ORDER BY o.position
+            WHERE position > $1 AND position < {Horizon} ORDER BY position LIMIT $2)
+        (SELECT {EventRow.Columns}, o.position, o.tenant, NULL::bigint
+         FROM page AS o
+         JOIN events AS e ON e.bucket = o.bucket AND e.user_id = o.user_id AND e.sequence = o.sequence
+         WHERE o.sequence > $3
+         ORDER BY o.position)
+        UNION ALL
+        SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, coalesce(max(position), $1), NULL, count(*) FROM page
         """;
 
     private const string Ends = $"""
@@ -42,8 +48,8 @@ internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
         return new OutboxCursor(timeline, Math.Max(ends.Safe, ends.Floor));
     }
 
-    /// <summary>Entries after a cursor.</summary>
-    public async Task<OutboxPage> PageAsync(OutboxCursor after, int limit, CancellationToken cancellation)
+    /// <summary>Entries after a cursor; only those with a sequence above one are read, the others are passed over.</summary>
+    public async Task<OutboxPage> PageAsync(OutboxCursor after, int limit, long aboveSequence, CancellationToken cancellation)
     {
         var (timeline, ends, asOf) = await EndsAsync(cancellation);
 
@@ -52,16 +58,24 @@ internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
         var from = isOurs ? after.Position : 0;
 
         // The floor moves in the transaction that drops entries: read after the page, it cannot be missed.
-        var found = await database.RowsAsync<(OutboxEntry? Entry, long Floor)>(
-            [new Statement(Page, Bound.Of(from), Bound.Of(Math.Max(limit, 0))), new Statement(Floor)],
-            [
-                row => (new OutboxEntry(new OutboxCursor(timeline, row.GetInt64(10)), UserRow.Tenant(row, 11), EventRow.Read(row)), 0),
-                row => (null, row.GetInt64(0)),
-            ],
+        var found = await database.RowsAsync(
+            [new Statement(Page, Bound.Of(from), Bound.Of(Math.Max(limit, 0)), Bound.Of(aboveSequence)), new Statement(Floor)],
+            [row => ReadPage(row, timeline), row => new PageRow(null, row.GetInt64(0))],
             cancellation);
-        var entries = found[0].ConvertAll(row => row.Entry!);
-        var next = entries.Count > 0 ? entries[^1].Cursor : new OutboxCursor(timeline, from);
-        return new OutboxPage(entries, next, Expired: from < found[1][0].Floor) { AsOf = entries.Count < limit ? asOf : null };
+        var end = found[0][^1];
+        return new OutboxPage([.. found[0].SkipLast(1).Select(row => row.Entry!)], new OutboxCursor(timeline, end.Position), Expired: from < found[1][0].Position)
+        {
+            Covered = end.Covered,
+            AsOf = end.Covered < limit ? asOf : null,
+        };
+    }
+
+    private static PageRow ReadPage(NpgsqlDataReader row, long timeline)
+    {
+        var position = row.GetInt64(10);
+        return row.IsDBNull(12)
+            ? new(new OutboxEntry(new OutboxCursor(timeline, position), UserRow.Tenant(row, 11), EventRow.Read(row)), position)
+            : new(null, position, (int)row.GetInt64(12));
     }
 
     /// <summary>The outbox's ends, once what had been committed by now can be read; or as they are when that takes too long: then
@@ -90,6 +104,9 @@ internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
             }
         }
     }
+
+    /// <summary>An entry, or a position: the page's end with how many it covers, or the floor.</summary>
+    private readonly record struct PageRow(OutboxEntry? Entry, long Position, int Covered = 0);
 
     /// <summary>Where the outbox ends.</summary>
     /// <param name="Safe">The newest entry that nothing can appear before any more.</param>

@@ -144,7 +144,12 @@ public sealed class PostgresStore : IStore, IRebuildableStore
     /// <inheritdoc/>
     public async ValueTask<OutboxPage> OutboxAsync(
         ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
-        await outbox.PageAsync(after, limit, cancellation);
+        await outbox.PageAsync(after, limit, aboveSequence: 0, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<OutboxPage> OutboxOfChangesAsync(
+        ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        await outbox.PageAsync(after, limit, aboveSequence: 1, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation) =>

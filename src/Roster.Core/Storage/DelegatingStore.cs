@@ -74,6 +74,11 @@ public abstract class DelegatingStore(IStore inner) : IStore
         Inner.OutboxAsync(shard, after, limit, cancellation);
 
     /// <inheritdoc/>
+    public virtual ValueTask<OutboxPage> OutboxOfChangesAsync(
+        ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        Inner.OutboxOfChangesAsync(shard, after, limit, cancellation);
+
+    /// <inheritdoc/>
     public virtual ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation) =>
         Inner.OutboxHeadAsync(shard, cancellation);
 

@@ -86,6 +86,13 @@ public interface IStore : IAsyncDisposable
     /// </summary>
     ValueTask<OutboxPage> OutboxAsync(ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// As <see cref="OutboxAsync"/>, for whoever keeps rows: entries of sign-ups may be left out, as nobody can have kept a row from before.
+    /// It must leave out nothing else, and go as far as the whole page.
+    /// </summary>
+    ValueTask<OutboxPage> OutboxOfChangesAsync(ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        OutboxAsync(shard, after, limit, cancellation);
+
     /// <summary>The cursor after the newest entry.</summary>
     ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation);
 

@@ -18,6 +18,9 @@ public sealed record OutboxEntry(OutboxCursor Cursor, TenantId Tenant, RecordedE
 /// a cursor of another timeline is taken for one before the first entry.</param>
 public sealed record OutboxPage(IReadOnlyList<OutboxEntry> Entries, OutboxCursor Next, bool Expired)
 {
+    /// <summary>How many entries the page goes over, those that were left out too; a page that covers its limit is full.</summary>
+    public int Covered { get; init; } = Entries.Count;
+
     /// <summary>Every commit that a token up to here covers has its entries on this page or before it; null when that is not
     /// known, as on a page that is full, or while an older transaction still runs.</summary>
     public Position? AsOf { get; init; }

@@ -1,5 +1,6 @@
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Users;
 using Xunit;
 
 namespace Roster.Storage.Conformance.Facts;
@@ -53,6 +54,31 @@ public abstract partial class StoreConformance
         Assert.Equal(cursor, await HeadAsync());
         await CommitAsync(Changes.Rename(ada, "Ada, later"));
         Assert.Equal([12], (await OutboxAsync(cursor, 3)).Entries.Select(e => e.Event.Sequence));
+    }
+
+    [Fact]
+    [Proves("It must leave out nothing else, and go as far as the whole page.")]
+    public async Task A_page_of_changes_leaves_out_sign_ups_at_most_and_goes_as_far_as_the_whole_page()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var someone = await RegisterAsync($"User {i}");
+            await RegisterAsync("Nobody else");
+            await CommitAsync(Changes.Rename(someone, "Ada"));
+        }
+
+        foreach (var shard in Store.Shards)
+        {
+            for (OutboxCursor cursor = default, before = new(1, 1); cursor != before;)
+            {
+                var whole = await Store.OutboxAsync(shard, cursor, 4, Cancel);
+                var changes = await Store.OutboxOfChangesAsync(shard, cursor, 4, Cancel);
+                Assert.Equal((whole.Next, whole.Covered, whole.Expired, whole.AsOf is null), (changes.Next, changes.Covered, changes.Expired, changes.AsOf is null));
+                Assert.Equal(whole.Entries.Where(entry => entry.Event.What is not SignedUp), changes.Entries.Where(entry => entry.Event.What is not SignedUp));
+                Assert.All(changes.Entries, entry => Assert.Contains(entry, whole.Entries));
+                (before, cursor) = (cursor, whole.Next);
+            }
+        }
     }
 
     [Fact]

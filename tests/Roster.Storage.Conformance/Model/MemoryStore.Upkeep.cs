@@ -18,6 +18,14 @@ public sealed partial class MemoryStore
         }
     }
 
+    /// <summary>All that may be left out is.</summary>
+    public async ValueTask<OutboxPage> OutboxOfChangesAsync(
+        ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation)
+    {
+        var page = await OutboxAsync(shard, after, limit, cancellation);
+        return page with { Entries = [.. page.Entries.Where(entry => entry.Event.What is not SignedUp)] };
+    }
+
     /// <inheritdoc/>
     public ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation)
     {

@@ -92,7 +92,10 @@ internal sealed class ShardTail(
         }
 
         var asked = time.GetTimestamp();
-        var page = await store.OutboxAsync(shard, cursor.Value, options.PageSize, cancellation);
+        var isWatched = hub.IsWatched;
+        var page = isWatched
+            ? await store.OutboxAsync(shard, cursor.Value, options.PageSize, cancellation)
+            : await store.OutboxOfChangesAsync(shard, cursor.Value, options.PageSize, cancellation);
         if (!Follows(page, cursor.Value))
         {
             hub.Break(shard);
@@ -102,14 +105,19 @@ internal sealed class ShardTail(
         }
 
         cache?.Hear(page, asked);
-        var isPassedOver = !hub.IsWatched && hub.TryPassOver(shard, page.Next);
-        if (page.Entries.Count > 0 && !isPassedOver)
+        if (!isWatched && !hub.TryPassOver(shard, page.Next))
+        {
+            // Somebody came meanwhile, and wants what was left out: the page again, whole. To hear it twice harms no cache.
+            return TimeSpan.Zero;
+        }
+
+        if (page.Entries.Count > 0 && isWatched)
         {
             hub.Append(shard, page, [.. page.Entries.Select(entry => encode(entry.Event))]);
         }
 
         cursor = page.Next;
-        return page.Entries.Count >= options.PageSize ? TimeSpan.Zero : page.Entries.Count > 0 ? options.BusyPoll : options.Poll;
+        return page.Covered >= options.PageSize ? TimeSpan.Zero : page.Covered > 0 ? options.BusyPoll : options.Poll;
     }
 
     // Another timeline, a gap, or a store that is older than what it has told already.

@@ -135,6 +135,10 @@ public sealed class ShardingStore : IStore
         router.Of(shard).OutboxAsync(shard, after, limit, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<OutboxPage> OutboxOfChangesAsync(ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        router.Of(shard).OutboxOfChangesAsync(shard, after, limit, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation) =>
         router.Of(shard).OutboxHeadAsync(shard, cancellation);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Roster.Core.Events.Feed;
@@ -219,6 +220,38 @@ public sealed class EventFeedTests : IAsyncLifetime
         Assert.Equal(FeedRefusal.Draining, (await node.OpenAsync()).Refusal);
     }
 
+    [Fact]
+    public async Task A_stream_that_resumes_while_a_node_reads_only_changes_is_told_of_the_sign_ups_too()
+    {
+        await ReplaceNodeAsync(FeedNode.Quick, keepsRows: true);
+        for (var i = 0; i < 20; i++)
+        {
+            FeedPosition? had;
+            await using (var earlier = await OpenAsync())
+            {
+                await earlier.NextAsync();
+                had = earlier.Last;
+            }
+
+            Task<Listening>? resuming = null;
+            var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            node.Switches[i % 2].Seen = page =>
+            {
+                if (resuming is null && page.Covered > page.Entries.Count)
+                {
+                    resuming = OpenAsync(had);
+                    read.SetResult();
+                }
+
+                return page;
+            };
+            var user = await SignUpAsync(i % 2);
+            await read.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await using var stream = await resuming!;
+            Assert.Equal([$"{user.Id} 1"], await stream.TakeAsync(1));
+        }
+    }
+
     private async Task<User> SignUpAsync(int shard)
     {
         while (true)
@@ -232,10 +265,10 @@ public sealed class EventFeedTests : IAsyncLifetime
         }
     }
 
-    private async Task ReplaceNodeAsync(FeedOptions options, bool away = false)
+    private async Task ReplaceNodeAsync(FeedOptions options, bool away = false, bool keepsRows = false)
     {
         await node.DisposeAsync();
-        node = new FeedNode(shards, options, away);
+        node = new FeedNode(shards, options, away, keepsRows);
     }
 
     private async Task<Listening> OpenAsync(FeedPosition? after = null, FeedFilter? filter = null, Func<bool>? mayGoOn = null)
@@ -263,13 +296,16 @@ public sealed class EventFeedTests : IAsyncLifetime
 
         public async Task<Delivery> NextEventAsync()
         {
-            Delivery delivery;
-            do
+            // Heartbeats come for ever.
+            for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience;)
             {
-                delivery = await NextAsync();
+                if (await NextAsync() is { Event.IsEmpty: false } delivery)
+                {
+                    return delivery;
+                }
             }
-            while (delivery.Event.IsEmpty);
-            return delivery;
+
+            throw new TimeoutException($"No event came in {Patience}.");
         }
 
         public async Task<IReadOnlyList<string>> TakeAsync(int count)

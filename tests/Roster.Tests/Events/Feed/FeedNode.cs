@@ -2,6 +2,7 @@ using System.Text;
 using Roster.Core.Events.Feed;
 using Roster.Core.Ids;
 using Roster.Core.Storage;
+using Roster.Core.Storage.Caching;
 using Roster.Tests.Storage.Sharding;
 
 namespace Roster.Tests.Events.Feed;
@@ -18,7 +19,7 @@ internal sealed class FeedNode : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task running;
 
-    public FeedNode(MemoryShards shards, FeedOptions? options = null, bool isAway = false)
+    public FeedNode(MemoryShards shards, FeedOptions? options = null, bool isAway = false, bool keepsRows = false)
     {
         Store = shards.Node(store =>
         {
@@ -27,7 +28,8 @@ internal sealed class FeedNode : IAsyncDisposable
             return away;
         });
         Feed = new EventFeed(
-            Store, recorded => Encoding.ASCII.GetBytes($"{recorded.User} {recorded.Sequence}"), options ?? Quick, TimeProvider.System, (_, _) => { });
+            Store, recorded => Encoding.ASCII.GetBytes($"{recorded.User} {recorded.Sequence}"), options ?? Quick, TimeProvider.System, (_, _) => { },
+            keepsRows ? Store.Shards.Select(shard => new ShardCache(shard, new CacheOptions(), TimeProvider.System)) : null);
         running = Feed.RunAsync(stop.Token);
     }
 
@@ -65,13 +67,19 @@ internal sealed class ShardSwitch(IStore inner) : DelegatingStore(inner)
     /// <summary>What is read, changed by a test.</summary>
     public Func<OutboxPage, OutboxPage> Seen { get; set; } = page => page;
 
-    public override async ValueTask<OutboxPage> OutboxAsync(ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation)
-    {
-        Interlocked.Increment(ref reads);
-        await Task.Yield();
-        return IsAway ? throw new StoreUnavailableException("Away.") : Seen(await base.OutboxAsync(shard, after, limit, cancellation));
-    }
+    public override ValueTask<OutboxPage> OutboxAsync(ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        ReadAsync(() => base.OutboxAsync(shard, after, limit, cancellation));
+
+    public override ValueTask<OutboxPage> OutboxOfChangesAsync(ShardId shard, OutboxCursor after, int limit, CancellationToken cancellation) =>
+        ReadAsync(() => base.OutboxOfChangesAsync(shard, after, limit, cancellation));
 
     public override ValueTask<OutboxCursor> OutboxHeadAsync(ShardId shard, CancellationToken cancellation) =>
         IsAway ? throw new StoreUnavailableException("Away.") : base.OutboxHeadAsync(shard, cancellation);
+
+    private async ValueTask<OutboxPage> ReadAsync(Func<ValueTask<OutboxPage>> read)
+    {
+        Interlocked.Increment(ref reads);
+        await Task.Yield();
+        return IsAway ? throw new StoreUnavailableException("Away.") : Seen(await read());
+    }
 }

@@ -59,6 +59,7 @@ public sealed class IndexUseTests(PostgresLab lab)
         await store.PastStateAsync(register.User, PastState.OfVersion(1), Any, Cancel);
         await store.OutcomeAsync(register.User.Bucket, Idempotent.Principal, Idempotent.KeyOf(name), Cancel);
         await store.OutboxAsync(ShardId.Control, default, 10, Cancel);
+        await store.OutboxOfChangesAsync(ShardId.Control, default, 10, Cancel);
         await store.StandingAsync(register.User, Cancel);
         await store.ClaimAsync(register.Claims[0].Key, Cancel);
         await store.UnsettledAsync(ShardId.Control, 10, Cancel);
