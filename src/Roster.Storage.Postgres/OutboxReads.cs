@@ -48,7 +48,7 @@ internal sealed class OutboxReads(PostgresDatabase database, TimeSpan patience)
         return new OutboxCursor(timeline, Math.Max(ends.Safe, ends.Floor));
     }
 
-    /// <summary>Entries after a cursor; only those with a sequence above one are read, the others are passed over.</summary>
+    /// <summary>Entries after a cursor: those above a sequence of their users; the others are passed over.</summary>
     public async Task<OutboxPage> PageAsync(OutboxCursor after, int limit, long aboveSequence, CancellationToken cancellation)
     {
         var (timeline, ends, asOf) = await EndsAsync(cancellation);

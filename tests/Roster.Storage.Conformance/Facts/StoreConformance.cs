@@ -20,7 +20,7 @@ public abstract partial class StoreConformance : IAsyncLifetime
     /// <summary>Facts that this store cannot keep, by method name (or "Durability", "Rebuild" for all of them), each with its reason.</summary>
     protected virtual IReadOnlyDictionary<string, string> Exceptions { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Commits' tokens, where reads carry them: a store whose other reads may be older. Null where every read sees every commit.</summary>
+    /// <summary>The tokens of the store's commits, which it adds, where reads carry them and others may be older. Null where every read sees every commit.</summary>
     protected virtual SharedTokens? Tokens => null;
 
     /// <summary>Builds the facts' changes.</summary>

@@ -12,7 +12,7 @@ namespace Roster.Storage.Conformance.Histories;
 /// <param name="clients">How many work at once.</param>
 /// <param name="operationsEach">How many operations each does.</param>
 /// <param name="seed">Of the clients' choices; the interleaving is the machine's.</param>
-/// <param name="tokens">What clients send with their reads; null when they send none, and every read has to show what was certain before it.</param>
+/// <param name="tokens">The tokens of the store's commits, which clients send with their reads; null when they send none, and every read has to show what was certain before it.</param>
 public sealed partial class ConcurrentRun(IStore store, int clients, int operationsEach, int seed, SharedTokens? tokens = null)
 {
     private const int PoolOfUsers = 6;
@@ -118,7 +118,6 @@ public sealed partial class ConcurrentRun(IStore store, int clients, int operati
             {
                 var done = result.Outcome == ChangeOutcome.Committed;
                 LogWrite(change, own, invoked, answered, done ? OperationOutcome.Done : OperationOutcome.Refused, (sent, sent.Covering(result.AsOf)));
-                tokens?.Add(result.AsOf);
             }
         }
         catch (StoreUnavailableException e)

@@ -105,15 +105,14 @@ internal sealed class ShardTail(
         }
 
         cache?.Hear(page, asked);
-        if (!isWatched && !hub.TryPassOver(shard, page.Next))
+        if (isWatched)
+        {
+            hub.Append(shard, page, [.. page.Entries.Select(entry => encode(entry.Event))]);
+        }
+        else if (!hub.TryPassOver(shard, page.Next))
         {
             // Somebody came meanwhile, and wants what was left out: the page again, whole. To hear it twice harms no cache.
             return TimeSpan.Zero;
-        }
-
-        if (page.Entries.Count > 0 && isWatched)
-        {
-            hub.Append(shard, page, [.. page.Entries.Select(entry => encode(entry.Event))]);
         }
 
         cursor = page.Next;

@@ -79,8 +79,7 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_waits_for_a_missing_standby_is_unknown_even_where_it_can_be_seen()
     {
-        await PostgresLab.RunAsync(server, "CREATE TABLE probe ()");
-        var probing = await RequireStandbyAsync();
+        var standby = await MissingStandby.RequireAsync(server);
 
         var bob = changes.Register("Bob", "bob@example.org").WithKey("bob");
         await Assert.ThrowsAsync<OutcomeUnknownException>(async () => await store.CommitAsync([bob], Cancel));
@@ -96,30 +95,10 @@ public sealed class UnknownOutcomeTests : IAsyncLifetime
         Assert.Contains("broke", unknown.Message, StringComparison.Ordinal);
         Assert.Equal(rename.Next, await AdaAsync());
 
-        await PostgresLab.RunAsync(server, "ALTER SYSTEM RESET synchronous_standby_names");
-        await PostgresLab.RunAsync(server, "SELECT pg_reload_conf()");
-        await probing;
+        await standby.ForgetAsync();
         Assert.Equal(ChangeOutcome.KeyUsed, Assert.Single(await store.CommitAsync([bob], Cancel)).Outcome);
         Assert.Equal(ChangeOutcome.Stale, Assert.Single(await store.CommitAsync([rename], Cancel)).Outcome);
     }
 
     private async Task<Core.Users.User?> AdaAsync() => (await store.UsersAsync([ada.User], ConsistencyToken.None, Cancel))[0]?.State;
-
-    /// <summary>Every commit waits for a standby that is not there; the first that does is returned.</summary>
-    private async Task<Task> RequireStandbyAsync()
-    {
-        await PostgresLab.RunAsync(server, "ALTER SYSTEM SET synchronous_standby_names = 'missing'");
-        await PostgresLab.RunAsync(server, "SELECT pg_reload_conf()");
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30);)
-        {
-            // The server's processes read their settings in their own time.
-            var probing = PostgresLab.RunAsync(server, "INSERT INTO probe DEFAULT VALUES");
-            if (await Task.WhenAny(probing, Waiting.ForAsync(server, "wait_event = 'SyncRep'", 1)) != probing)
-            {
-                return probing;
-            }
-        }
-
-        throw new InvalidOperationException("No commit waits for the standby.");
-    }
 }

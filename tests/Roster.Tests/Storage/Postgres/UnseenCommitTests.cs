@@ -37,23 +37,16 @@ public sealed class UnseenCommitTests : IAsyncLifetime
     {
         var ada = changes.Register("Ada", "ada@example.org");
         await store.CommitAsync([ada], Cancel);
-        await WaitForStandbysAsync("nobody");
+        var standby = await MissingStandby.RequireAsync(server);
         var committing = store.CommitAsync([changes.Rename(ada.Next!, "Ada Lovelace")], Cancel).AsTask();
-        await Waiting.ForAsync(server, "wait_event = 'SyncRep'", 1);
+        await Waiting.ForAsync(server, "application_name = 'roster' AND wait_event = 'SyncRep'", 1);
 
         // Whoever is given a token now names a position that the commit lies before.
         var token = await store.SeenAsync(ada.User.Bucket, Cancel);
         var before = (await store.UserAsync(ada.User, token, Cancel))!;
         Assert.Equal("Ada", before.State.Name);
-        await WaitForStandbysAsync(string.Empty);
+        await standby.ForgetAsync();
         var committed = (await committing)[0].AsOf.Positions[0];
         Assert.True(before.AsOf.Value < committed.Value, $"The state before the commit is said to be valid as of {before.AsOf}, the commit to be read as of {committed}.");
-    }
-
-    private async Task WaitForStandbysAsync(string names)
-    {
-        await PostgresLab.RunAsync(server, $"ALTER SYSTEM SET synchronous_standby_names = '{names}'");
-        await PostgresLab.RunAsync(server, "SELECT pg_reload_conf()");
-        await Waiting.ForAsync(server, $"backend_type = 'checkpointer' AND current_setting('synchronous_standby_names') = '{names}'", 1);
     }
 }
