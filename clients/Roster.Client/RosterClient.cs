@@ -26,12 +26,14 @@ public sealed partial class RosterClient : IDisposable
     /// <param name="key">An API key or a JWT; null to call without one.</param>
     /// <param name="options">How it behaves when something fails.</param>
     public RosterClient(Uri server, string? key, RosterClientOptions? options = null)
-        : this(new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseCookies = false }), server, key, options)
+        : this(new HttpClient(new BrokenConnections(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseCookies = false })), server, key, options)
     {
     }
 
     /// <summary>A client on a handler of the application's own.</summary>
-    /// <param name="http">Disposed with this client; its address, key and timeout are set here.</param>
+    /// <param name="http">
+    /// Disposed with this client; its address, key and timeout are set here. Its requests should go through <see cref="BrokenConnections"/>.
+    /// </param>
     /// <param name="server">The server's address.</param>
     /// <param name="key">An API key or a JWT; null to call without one.</param>
     /// <param name="options">How it behaves when something fails.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Roster.Lab;
 
@@ -18,7 +19,7 @@ internal static class LoopbackHttp
             using var answer = await Http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or SocketException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }
@@ -31,7 +32,7 @@ internal static class LoopbackHttp
         {
             return await Http.GetStringAsync(address);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Roster.Lab;
@@ -78,7 +79,7 @@ public sealed class PrometheusServer : ServerProcess
             using var answer = await http.GetAsync(new Uri(Address, "/-/ready"));
             return answer.StatusCode == HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return false;
         }

@@ -14,7 +14,7 @@ public sealed record ServerAddress(Uri Url, string? Key)
     /// <summary>A client whose requests may take as long as they take.</summary>
     public HttpClient Connect()
     {
-        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false };
+        var handler = new BrokenConnections(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false });
         var client = new HttpClient(handler) { BaseAddress = new Uri(Url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Authorization = Key is null ? null : new AuthenticationHeaderValue("Bearer", Key);
         return client;

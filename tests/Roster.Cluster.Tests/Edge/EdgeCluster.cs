@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Roster.Client;
 using Roster.Cluster.Tests.Postgres;
 using Roster.Cluster.Tests.Processes;
 using Roster.Lab.Nginx;
@@ -50,7 +51,7 @@ public sealed class EdgeCluster : IAsyncLifetime
     /// <summary>A client of nginx with the administrator's key.</summary>
     internal HttpClient Connect()
     {
-        var http = certificate?.Connect(Nginx.Address) ?? new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Nginx.Address };
+        var http = certificate?.Connect(Nginx.Address) ?? new HttpClient(new BrokenConnections(new SocketsHttpHandler { UseProxy = false })) { BaseAddress = Nginx.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Nodes[0].Key);
         return http;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Roster.Client;
 
 namespace Roster.Cluster.Tests.Edge;
 
@@ -24,6 +25,6 @@ internal sealed class LabCertificate
         var expected = X509Certificate2.CreateFromPem(Pem.Certificate);
         var handler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => expected.Equals(presented);
-        return new HttpClient(handler) { BaseAddress = address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        return new HttpClient(new BrokenConnections(handler)) { BaseAddress = address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 }

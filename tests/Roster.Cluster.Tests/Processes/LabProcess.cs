@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Roster.Client;
 using Roster.Lab;
 using Xunit;
 
@@ -69,7 +70,7 @@ internal sealed partial class LabProcess : IAsyncDisposable
     /// <summary>A client of a node, with the administrator's key.</summary>
     public HttpClient Connect(string node)
     {
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(Members.First(member => member.Role == node).Address) };
+        var http = new HttpClient(new BrokenConnections(new SocketsHttpHandler { UseProxy = false })) { BaseAddress = new Uri(Members.First(member => member.Role == node).Address) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(Path.Combine(Folder, "admin.key")));
         return http;
     }

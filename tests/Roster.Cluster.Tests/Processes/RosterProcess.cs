@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Roster.Client;
 using Roster.Lab;
 
 namespace Roster.Cluster.Tests.Processes;
@@ -168,7 +169,7 @@ internal sealed class RosterProcess : IAsyncDisposable
     /// <param name="way">What its requests go through; straight to the server if nothing is named.</param>
     public HttpClient Connect(Func<HttpMessageHandler, HttpMessageHandler>? way = null)
     {
-        HttpMessageHandler straight = new SocketsHttpHandler { UseProxy = false };
+        HttpMessageHandler straight = new BrokenConnections(new SocketsHttpHandler { UseProxy = false });
         var http = new HttpClient(way?.Invoke(straight) ?? straight) { BaseAddress = Address, Timeout = Patience };
         if (settings is not null || File.Exists(Path.Combine(Data, "admin.key")))
         {
