@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -68,6 +69,7 @@ internal static class Server
             settings.Auth,
             new MetricsOptions([.. settings.MetricsUrls.Select(url => BindingAddress.Parse(url).Port)]),
             settings.CrossOrigins);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = InlineSockets.AreOn);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxConcurrentConnections = limit.Connections);
         builder.Services.AddRateLimit(settings.RateLimit, storage.Shared);
         builder.Services.AddSingleton(new ExpiryOptions(settings.OutboxRetention, settings.IdempotencyRetention));

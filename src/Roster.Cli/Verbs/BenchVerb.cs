@@ -59,7 +59,7 @@ internal static class BenchVerb
     /// </summary>
     public static void BeLean()
     {
-        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        InlineSockets.TurnOn();
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
     }
 

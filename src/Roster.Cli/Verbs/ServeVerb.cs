@@ -41,6 +41,12 @@ internal static class ServeVerb
                 return 0;
             }
 
+            if (settings.Postgres is not null)
+            {
+                // The embedded store reads its files on the thread that asks; a server's database is asked over a socket.
+                InlineSockets.TurnOn();
+            }
+
             return InheritedSockets.Parse(parsed.GetValue(Worker), parsed.GetValue(Sockets)) is { } inherited
                 ? await RunWorkerAsync(builder, settings, inherited, cancellation)
                 : await RunAsync(builder, settings, cancellation);
