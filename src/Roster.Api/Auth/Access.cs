@@ -18,6 +18,9 @@ internal sealed record Access(
     /// <summary>Whether any credential gets in, as each field of what it asks for says what it needs.</summary>
     public bool ByField { get; init; }
 
+    /// <summary>Whether it is open on the listener for metrics.</summary>
+    public bool OpenToScrapes { get; init; }
+
     /// <summary>The first scope that a request needs and was not granted; null when there is none.</summary>
     public Scopes? MissingFrom(Scopes granted, HttpRequest request) =>
         !granted.Cover(Needed) ? Needed
@@ -55,6 +58,14 @@ internal static class AccessExtensions
     /// <summary>Callers need a credential; what it must cover, each field says. The endpoint gets the whole <see cref="Identity"/>.</summary>
     public static TBuilder NeedsByField<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(Scopes.None, Outlives: true) { ByField = true });
+
+    /// <summary>Or nothing, on the listener for metrics. Comes after <see cref="Needs"/>.</summary>
+    public static TBuilder OrScrape<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(built => built.Metadata.Add(built.Metadata.OfType<Access>().Single() with { OpenToScrapes = true }));
+        return endpoint;
+    }
 
     /// <summary>Open to all: health and documents, nothing else.</summary>
     public static TBuilder IsOpen<TBuilder>(this TBuilder endpoint)

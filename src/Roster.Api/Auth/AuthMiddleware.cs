@@ -15,7 +15,7 @@ internal sealed class AuthMiddleware(RequestDelegate next, Authenticator authent
     public Task InvokeAsync(HttpContext http)
     {
         var access = http.GetEndpoint()?.Metadata.GetMetadata<Access>();
-        if (access is null or { Needed: Scopes.None, ByField: false } || http.Features.Get<OpenScrape>() is not null)
+        if (access is null or { Needed: Scopes.None, ByField: false } || (access.OpenToScrapes && http.Features.Get<OpenScrape>() is not null))
         {
             return next(http);
         }

@@ -15,8 +15,9 @@ internal static class RequestHeaders
     public const string IdempotencyReplayed = "Idempotency-Replayed";
 
     /// <summary>What the client must be able to read; <see cref="Core.Storage.ConsistencyToken.None"/> without the header.</summary>
+    /// <remarks>The header is looked for first: it costs less than a feature that is not there.</remarks>
     public static ConsistencyToken After(this HttpContext http) =>
-        http.Features.Get<ConsistencyToken>() ?? Core.Storage.ConsistencyToken.None;
+        (http.Request.Headers[ConsistencyToken].Count == 0 ? null : http.Features.Get<ConsistencyToken>()) ?? Core.Storage.ConsistencyToken.None;
 
     /// <summary>Tells the client what it has to send to read this write: what it knew already, and this.</summary>
     public static void Wrote(this HttpContext http, ConsistencyToken written) =>

@@ -16,14 +16,11 @@ internal sealed class ResourceAnswers<T>(
     /// <summary>No such resource, as far as the caller may know.</summary>
     public Problem NotFound() => Problem.NotFound(name);
 
-    /// <summary>Answers with a resource that is being read, or says that there is none; at once when it was at hand.</summary>
-    public Task WriteReadAsync(HttpContext http, ValueTask<Read<T>?> reading) =>
-        reading.IsCompletedSuccessfully ? WriteAsync(http, reading.Result) : WaitAsync(http, reading);
+    /// <summary>Answers with a resource that is being read.</summary>
+    public async Task WaitAsync(HttpContext http, ValueTask<Read<T>?> reading) => await WriteAsync(http, await reading);
 
-    private async Task WaitAsync(HttpContext http, ValueTask<Read<T>?> reading) => await WriteAsync(http, await reading);
-
-    /// <summary>With ETag, or 304 when the client has it already.</summary>
-    private Task WriteAsync(HttpContext http, Read<T>? read)
+    /// <summary>Answers with a resource, and its ETag, or says that there is none; 304 when the client has it already.</summary>
+    public Task WriteAsync(HttpContext http, Read<T>? read)
     {
         if (read is null)
         {

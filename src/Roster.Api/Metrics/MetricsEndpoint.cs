@@ -27,5 +27,5 @@ internal static class MetricsEndpoint
                 .AddPrometheusExporter());
 
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
-        routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata(["GET"])).Needs(Scopes.Admin);
+        routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata(["GET"])).Needs(Scopes.Admin).OrScrape();
 }

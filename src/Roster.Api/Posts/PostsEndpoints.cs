@@ -7,7 +7,6 @@ using Roster.Core.Ids;
 using Roster.Core.Keys;
 using Roster.Core.Posts;
 using Roster.Core.Requests;
-using Roster.Core.Storage;
 
 namespace Roster.Api.Posts;
 
@@ -52,11 +51,13 @@ internal static class PostsEndpoints
             post => post.Body);
     }
 
-    private static Task Get(HttpContext http, GetPosts posts) => PostAnswers.WriteReadAsync(
-        http,
-        PostId.TryParse(http.Request.RouteValues["id"] as string, out var post)
-            ? posts.OneAsync(post, http.Caller(), http.After(), http.RequestAborted)
-            : new((Read<Post>?)null));
+    private static Task Get(HttpContext http, GetPosts posts)
+    {
+        var (caller, after) = (http.Caller(), http.After());
+        return !PostId.TryParse(http.Request.RouteValues["id"] as string, out var post) ? PostAnswers.NotFound().ExecuteAsync(http)
+            : posts.TryOne(post, caller, after, out var atHand) ? PostAnswers.WriteAsync(http, atHand)
+            : PostAnswers.WaitAsync(http, posts.OneAsync(post, caller, after, http.RequestAborted));
+    }
 
     private static async Task<IResult> Change(string id, HttpContext http, ChangePost change)
     {

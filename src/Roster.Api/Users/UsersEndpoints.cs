@@ -80,10 +80,10 @@ internal static class UsersEndpoints
             return Problem.NotFound("user").ExecuteAsync(http);
         }
 
-        var reading = past is { } when
-            ? users.PastAsync(user, when, http.Caller(), http.After(), http.RequestAborted)
-            : users.OneAsync(user, http.Caller(), http.After(), http.RequestAborted);
-        return UserAnswers.WriteReadAsync(http, reading);
+        var (caller, after) = (http.Caller(), http.After());
+        return past is { } when ? UserAnswers.WaitAsync(http, users.PastAsync(user, when, caller, after, http.RequestAborted))
+            : users.TryOne(user, caller, after, out var atHand) ? UserAnswers.WriteAsync(http, atHand)
+            : UserAnswers.WaitAsync(http, users.OneAsync(user, caller, after, http.RequestAborted));
     }
 
     private static async Task<IResult> Change(string id, HttpContext http, ChangeUser change)

@@ -18,9 +18,17 @@ public sealed class GetPosts(IStore store, GetUsers users)
     /// <summary>Posts that are shown with each user of a list.</summary>
     public const int WithUser = 10;
 
+    /// <summary>One post without waiting, if it is at hand; then null means that the caller may not know of it.</summary>
+    public bool TryOne(PostId id, Caller caller, ConsistencyToken after, out Read<Post>? found)
+    {
+        var isHere = store.TryPost(id, after, out var read);
+        found = Visible(read, caller);
+        return isHere;
+    }
+
     /// <summary>One post, or null.</summary>
     public ValueTask<Read<Post>?> OneAsync(PostId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
-        store.TryPost(id, after, out var read) ? new(Visible(read, caller)) : ReadAsync(id, caller, after, cancellation);
+        TryOne(id, caller, after, out var found) ? new(found) : ReadAsync(id, caller, after, cancellation);
 
     /// <summary>Many posts, in the order asked for; null where there is none.</summary>
     public async ValueTask<IReadOnlyList<Read<Post>?>> ManyAsync(

@@ -10,9 +10,17 @@ public sealed class GetUsers(IStore store)
     /// <summary>Most ids in one request.</summary>
     public const int MaxIds = 500;
 
+    /// <summary>One user without waiting, if it is at hand; then null means that the caller may not know of it.</summary>
+    public bool TryOne(UserId id, Caller caller, ConsistencyToken after, out Read<User>? found)
+    {
+        var isHere = store.TryUser(id, after, out var read);
+        found = Visible(read, caller);
+        return isHere;
+    }
+
     /// <summary>One user, or null.</summary>
     public ValueTask<Read<User>?> OneAsync(UserId id, Caller caller, ConsistencyToken after, CancellationToken cancellation) =>
-        store.TryUser(id, after, out var read) ? new(Visible(read, caller)) : ReadAsync(id, caller, after, cancellation);
+        TryOne(id, caller, after, out var found) ? new(found) : ReadAsync(id, caller, after, cancellation);
 
     /// <summary>Many users, in the order asked for; null where there is none.</summary>
     public async ValueTask<IReadOnlyList<Read<User>?>> ManyAsync(
