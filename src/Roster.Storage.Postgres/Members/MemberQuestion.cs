@@ -25,30 +25,30 @@ internal sealed class MemberQuestion(PostgresOptions options, TimeSpan patience,
         "Roster's role may not see which timeline it follows, so it is not read from: GRANT pg_read_all_stats to the role.";
 
     private NpgsqlConnection? connection;
+    private CancellationTokenSource end = new();
 
     /// <summary>Asks; a member that does not answer in time is away.</summary>
     public async Task<MemberState> AskAsync(CancellationToken cancellation)
     {
         var asked = time.GetTimestamp();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(patience);
+        var answering = AskOnceAsync(asked, end.Token);
         try
         {
             // A server that stands still answers no cancellation either: the question is left alone with its connection.
-            return await AskOnceAsync(asked, deadline.Token).WaitAsync(deadline.Token);
+            return await answering.WaitAsync(patience, cancellation);
         }
-        catch (Exception error) when (error is NpgsqlException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or InvalidOperationException)
+        catch (Exception error) when (error is NpgsqlException or OperationCanceledException or TimeoutException or IOException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
-            Abandon();
+            Abandon(answering);
             cancellation.ThrowIfCancellationRequested();
             return new MemberState(
-                MemberRole.Away, 0, 0, asked, error is OperationCanceledException ? "It does not answer." : PostgresErrors.Told(error).Message);
+                MemberRole.Away, 0, 0, asked, error is TimeoutException ? "It does not answer." : PostgresErrors.Told(error).Message);
         }
     }
 
     public ValueTask DisposeAsync()
     {
-        Abandon();
+        Abandon(Task.CompletedTask);
         return default;
     }
 
@@ -70,12 +70,26 @@ internal sealed class MemberQuestion(PostgresOptions options, TimeSpan patience,
                 row.GetBoolean(0) ? MemberRole.Follows : MemberRole.Leads, row.IsDBNull(1) ? 0 : row.GetInt64(1), row.IsDBNull(2) ? 0 : row.GetInt64(2), asked, null);
     }
 
-    private void Abandon()
+    /// <summary>
+    /// Ends a question and then closes its connection, one after the other: Npgsql's answer to a cancellation throws when the connection
+    /// is closed meanwhile, and thrown from a timer that would end the process. Both may wait for the server, so nobody waits for them.
+    /// </summary>
+    private void Abandon(Task answering)
     {
-        // Closing may wait for the server too.
-        if (Interlocked.Exchange(ref connection, null) is { } left)
+        if (Interlocked.Exchange(ref connection, null) is not { } left)
         {
-            _ = Task.Run(async () => await left.DisposeAsync());
+            return;
         }
+
+        var ending = Interlocked.Exchange(ref end, new CancellationTokenSource());
+        _ = Task.Run(async () =>
+        {
+            using (ending)
+            {
+                await ending.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await left.DisposeAsync();
+            }
+        });
     }
 }

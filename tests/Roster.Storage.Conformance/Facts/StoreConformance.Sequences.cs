@@ -21,6 +21,7 @@ public abstract partial class StoreConformance
     public async Task Generated_sequences_are_answered_as_the_model_answers_them()
     {
         IReadOnlyList<Step>? failing = null;
+        Exception? first = null;
         try
         {
             await Step.Sequences(longest: 60).SampleAsync(
@@ -32,6 +33,7 @@ public abstract partial class StoreConformance
                     }
                     catch (Exception e) when (e is not OperationCanceledException)
                     {
+                        first ??= e;
                         failing = failing is { } shorter && shorter.Count <= steps.Length ? shorter : steps;
                         throw;
                     }
@@ -46,7 +48,7 @@ public abstract partial class StoreConformance
             var smallest = await Shrinking.SmallestAsync(failing, async steps => await FailureAsync(steps) is not null);
             var failure = await FailureAsync(smallest);
             throw new XunitException(
-                $"{failure?.Message ?? "Failed once, then no more."}\nThe steps:\n{string.Join('\n', smallest)}\n{sample.Message.Split('\n')[0]}", failure);
+                $"{failure?.Message ?? $"Failed once, then no more: {first}"}\nThe steps:\n{string.Join('\n', smallest)}\n{sample.Message.Split('\n')[0]}", failure ?? first);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class BatchQueue<TItem, TResult>(IEqualityComparer<TItem>? confl
     }
 
     /// <summary>Lets items follow that conflict with a batch that has ended.</summary>
-    public void Release(Entry[] batch)
+    public void Release(ArraySegment<Entry> batch)
     {
         foreach (var entry in batch)
         {

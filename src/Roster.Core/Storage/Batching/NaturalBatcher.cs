@@ -125,7 +125,6 @@ public sealed class NaturalBatcher<TItem, TResult>(
             Started? other;
             lock (gate)
             {
-                queue.Release(batch.Entries);
                 admission.Ended(batch.Timed, hasSucceeded);
                 batch = TryStart();
                 other = TryStart();
@@ -179,6 +178,7 @@ public sealed class NaturalBatcher<TItem, TResult>(
                 throw new InvalidOperationException($"A batch of {items.Length} gave {results.Count} results.");
             }
 
+            Release(batch);
             for (var i = 0; i < items.Length; i++)
             {
                 batch[i].Call.Succeed(batch[i].Index, results[i]);
@@ -195,12 +195,22 @@ public sealed class NaturalBatcher<TItem, TResult>(
         }
         catch (Exception error)
         {
+            Release(batch);
             foreach (var entry in batch)
             {
                 entry.Call.Fail(error);
             }
 
             return false;
+        }
+    }
+
+    /// <summary>Before anybody is answered: whoever asks again at once must not find its own last item in flight, which would tear its call apart.</summary>
+    private void Release(ArraySegment<BatchQueue<TItem, TResult>.Entry> batch)
+    {
+        lock (gate)
+        {
+            queue.Release(batch);
         }
     }
 

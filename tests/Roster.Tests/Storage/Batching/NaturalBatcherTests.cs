@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using CsCheck;
 using Roster.Core.Storage;
@@ -64,6 +65,37 @@ public sealed class NaturalBatcherTests
         backend.Open();
         await Task.WhenAll(calls);
         Assert.Equal(["11", "20", "12", "13"], backend.Batches);
+    }
+
+    [Fact]
+    public async Task Who_has_an_answer_does_not_find_its_own_item_in_flight()
+    {
+        // Else a call of several items is torn apart, and not done in its order.
+        using var begun = new ManualResetEventSlim();
+        var wasBegun = false;
+        var batcher = new NaturalBatcher<int, int>(
+            "test",
+            async items =>
+            {
+                if (items is [12])
+                {
+                    begun.Set();
+                }
+
+                var results = await backend.RunAsync(items);
+                return items is [11, 20] ? new SecondOneLate(results, () => wasBegun = begun.Wait(TimeSpan.FromSeconds(10))) : results;
+            },
+            new BatchingOptions { MaxInFlight = 2 },
+            new SameTens());
+        List<Task> calls = [batcher.RunAsync([31], default).AsTask(), batcher.RunAsync([41], default).AsTask()];
+        var first = batcher.RunAsync([11], default);
+        calls.Add(batcher.RunAsync([20], default).AsTask());
+        backend.Open();
+
+        await first;
+        await batcher.RunAsync([12], default);
+        await Task.WhenAll(calls);
+        Assert.True(wasBegun);
     }
 
     [Fact]
@@ -164,6 +196,29 @@ public sealed class NaturalBatcherTests
 
     private NaturalBatcher<int, int> Batcher(BatchingOptions? options = null, IEqualityComparer<int>? conflicts = null) =>
         new("test", backend.RunAsync, options ?? new BatchingOptions(), conflicts);
+
+    /// <summary>Results whose second is waited for before it is given out.</summary>
+    private sealed class SecondOneLate(IReadOnlyList<int> results, Action wait) : IReadOnlyList<int>
+    {
+        public int Count => results.Count;
+
+        public int this[int index]
+        {
+            get
+            {
+                if (index == 1)
+                {
+                    wait();
+                }
+
+                return results[index];
+            }
+        }
+
+        public IEnumerator<int> GetEnumerator() => results.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 
     private sealed class SameTens : IEqualityComparer<int>
     {
