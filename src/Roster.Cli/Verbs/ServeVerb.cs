@@ -60,7 +60,7 @@ internal static class ServeVerb
         var firstStart = settings.Postgres is null
             && await AdminKeyFile.EnsureAsync(settings.DataFolder, storage.Control, TimeProvider.System, cancellation);
         await using var app = Server.Build(builder, settings, storage, inherited: null);
-        await app.StartAsync(cancellation);
+        await app.StartWholeAsync(cancellation);
         Console.WriteLine(settings.Postgres is { } postgres
             ? Banner.Of(
                 ProgramVersion.Text,
@@ -89,7 +89,7 @@ internal static class ServeVerb
         }
 
         await using var app = Server.Build(builder, own.Of(settings), storage, own);
-        await app.StartAsync(cancellation);
+        await app.StartWholeAsync(cancellation);
         if (inherited.Number == 1)
         {
             var troubles = await storage.Store.CheckAsync(cancellation);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
+using Roster.Cli.Serving;
 using Roster.Cli.Settings;
 using Roster.Cli.Storage;
 using Roster.Cli.Working;
@@ -34,7 +35,7 @@ internal static class WorkVerb
 
         await using var storage = await OpenedStorage.OpenAsync(settings, cancellation);
         await using var app = Worker.Build(builder, settings, storage, listens: urls is not null);
-        await app.StartAsync(cancellation);
+        await app.StartWholeAsync(cancellation);
         Console.WriteLine($"Roster {ProgramVersion.Text} works on {Counted.Of(storage.Store.Shards.Count, "shard")}{(urls is null ? string.Empty : $", and shows its health at {app.Urls.First()}")}.");
         await app.WaitForShutdownAsync(cancellation);
         return 0;

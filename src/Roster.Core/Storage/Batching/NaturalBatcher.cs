@@ -205,7 +205,7 @@ public sealed class NaturalBatcher<TItem, TResult>(
         }
     }
 
-    /// <summary>Before anybody is answered: whoever asks again at once must not find its own last item in flight, which would tear its call apart.</summary>
+    /// <summary>Before anybody is answered: whoever asks again at once and finds its own last item in flight has its call torn apart.</summary>
     private void Release(ArraySegment<BatchQueue<TItem, TResult>.Entry> batch)
     {
         lock (gate)
