@@ -40,11 +40,7 @@ internal static class AccessExtensions
     /// answers must ask <see cref="Core.Requests.Caller.Reaches"/>. Comes after <see cref="Needs"/>.
     /// </summary>
     public static TBuilder OrSelf<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        endpoint.Add(built => built.Metadata.Add(built.Metadata.OfType<Access>().Single() with { AllowsSelf = true }));
-        return endpoint;
-    }
+        where TBuilder : IEndpointConventionBuilder => endpoint.Amended(access => access with { AllowsSelf = true });
 
     /// <summary>What it gives out goes on for long, so the endpoint gets the whole <see cref="Identity"/>; and a ticket in the address will do where <paramref name="orTicket"/> says so.</summary>
     public static TBuilder Outlives<TBuilder>(this TBuilder endpoint, bool orTicket = false)
@@ -61,11 +57,7 @@ internal static class AccessExtensions
 
     /// <summary>Or nothing, on the listener for metrics. Comes after <see cref="Needs"/>.</summary>
     public static TBuilder OrScrape<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        endpoint.Add(built => built.Metadata.Add(built.Metadata.OfType<Access>().Single() with { OpenToScrapes = true }));
-        return endpoint;
-    }
+        where TBuilder : IEndpointConventionBuilder => endpoint.Amended(access => access with { OpenToScrapes = true });
 
     /// <summary>Open to all: health and documents, nothing else.</summary>
     public static TBuilder IsOpen<TBuilder>(this TBuilder endpoint)
@@ -81,5 +73,12 @@ internal static class AccessExtensions
                 throw new InvalidOperationException($"Endpoint {endpoint.DisplayName} does not say who may use it.");
             }
         }
+    }
+
+    private static TBuilder Amended<TBuilder>(this TBuilder endpoint, Func<Access, Access> amend)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(built => built.Metadata.Add(amend(built.Metadata.OfType<Access>().Single())));
+        return endpoint;
     }
 }
